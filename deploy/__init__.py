@@ -1,0 +1,1 @@
+"""How Doorstep is put on machines."""

@@ -1,0 +1,21 @@
+"""What the settings see in tests: fixed values, whatever the developer's shell exports."""
+
+from base64 import b64encode
+
+SETTINGS = {
+    "SECRET_KEY": "tests-only-" + "x" * 50,
+    "FIELD_KEYS": "k1:" + b64encode(bytes(range(32))).decode(),
+    "BLIND_INDEX_KEY": b64encode(bytes(range(32, 64))).decode(),
+    "DEBUG": "false",
+    "DEMO": "false",
+    "BEHIND_TLS": "false",
+    "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    "PROCESS_NAME": "doorstep-tests",
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+}
+
+
+def for_worker(address: str, worker: str) -> str:
+    """A Valkey database of its own for each process that runs tests: gw0 takes 1, gw1 takes 2."""
+    number = int(worker.removeprefix("gw")) + 1 if worker else 0
+    return f"{address.rsplit('/', 1)[0]}/{number}"
