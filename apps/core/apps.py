@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    name = "apps.core"
+    verbose_name = _("Kernel")
+
+    def ready(self) -> None:
+        from apps.core import checks  # noqa: F401, PLC0415  checks register on import

@@ -1,0 +1,82 @@
+"""A key ring with rotation: the first key seals, every key opens.
+
+A sealed value is: one byte cipher, one byte length of the key's name, the name, 12 bytes nonce, then
+cipher text with its tag. The context (table and column) is authenticated, so a value cannot be moved
+to another column unnoticed.
+"""
+
+import base64
+import binascii
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from apps.core.crypto.ciphers import BY_CODE, CIPHERS
+
+NONCE_BYTES: Final = 12
+RING_KEY_BYTES: Final = 32
+
+
+class DecryptionFailed(Exception):
+    """The value was made with a key that is not on the ring, or was changed or moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class RingKey:
+    name: bytes
+    key: bytes
+
+
+@lru_cache(maxsize=4)
+def parse_ring(text: str) -> tuple[RingKey, ...]:
+    """Read `name:base64,name:base64`; raise on anything else, never falling back."""
+    keys = []
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        name, _, encoded = part.partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error as error:
+            raise ImproperlyConfigured("FIELD_KEYS: a key is not base64") from error
+        if len(key) != RING_KEY_BYTES or not 0 < len(name) < 33:  # noqa: PLR2004
+            raise ImproperlyConfigured("FIELD_KEYS: every key needs a name of 1 to 32 letters and 32 bytes")
+        keys.append(RingKey(name.encode(), key))
+    if not keys:
+        raise ImproperlyConfigured("FIELD_KEYS holds no key")
+    return tuple(keys)
+
+
+def encrypt(plain: bytes, context: str) -> bytes:
+    ring_key = parse_ring(settings.FIELD_KEYS)[0]
+    code, cipher = CIPHERS[settings.FIELD_CIPHER]
+    nonce = os.urandom(NONCE_BYTES)
+    sealed = cipher.seal(ring_key.key, nonce, plain, context.encode())
+    return bytes((code, len(ring_key.name))) + ring_key.name + nonce + sealed
+
+
+def decrypt(sealed: bytes, context: str) -> bytes:
+    try:
+        cipher = BY_CODE[sealed[0]]
+        start = 2 + sealed[1]
+        key = next(key.key for key in parse_ring(settings.FIELD_KEYS) if key.name == sealed[2:start])
+        nonce, body = sealed[start : start + NONCE_BYTES], sealed[start + NONCE_BYTES :]
+        return cipher.open(key, nonce, body, context.encode())
+    except (InvalidTag, KeyError, IndexError, StopIteration, ValueError) as error:
+        raise DecryptionFailed(context) from error
+
+
+def needs_rotation(sealed: bytes) -> bool:
+    newest = parse_ring(settings.FIELD_KEYS)[0].name
+    return sealed[2 : 2 + sealed[1]] != newest
+
+
+def encrypt_text(plain: str, context: str) -> bytes:
+    return encrypt(plain.encode(), context)
+
+
+def decrypt_text(sealed: bytes, context: str) -> str:
+    return decrypt(sealed, context).decode()

@@ -1,0 +1,56 @@
+"""Answers are compressed when the client accepts it: zstd, br or gzip, in that order.
+
+JSON only: a page that reflects input beside a secret would be open to length-guessing (BREACH), and the
+API's answers hold no cookie-borne secret.
+"""
+
+import gzip
+from collections.abc import Callable
+from typing import Final
+
+import brotli
+import zstandard
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+SMALLEST: Final = 500
+CODINGS: Final[dict[str, Callable[[bytes], bytes]]] = {
+    "zstd": lambda body: zstandard.compress(body, 3),
+    "br": lambda body: bytes(brotli.compress(body, quality=4)),
+    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+}
+
+
+class CompressionMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponse) or response.has_header("Content-Encoding"):
+            return response
+        if "json" not in response.headers.get("Content-Type", "") or len(response.content) < SMALLEST:
+            return response
+        patch_vary_headers(response, ["Accept-Encoding"])
+        coding = accepted(request.headers.get("Accept-Encoding", ""))
+        if coding is not None:
+            response.content = CODINGS[coding](response.content)
+            response.headers["Content-Encoding"] = coding
+            response.headers["Content-Length"] = str(len(response.content))
+        return response
+
+
+def accepted(header: str) -> str | None:
+    """The best coding that the header allows (RFC 9110, section 12.5.3)."""
+    weights: dict[str, float] = {}
+    for part in header.lower().split(","):
+        name, _, parameter = part.strip().partition(";")
+        _, _, quality = parameter.strip().partition("q=")
+        try:
+            weights[name.strip()] = float(quality) if quality else 1.0
+        except ValueError:
+            weights[name.strip()] = 0.0
+    star = weights.get("*", 0.0)
+    best = max(CODINGS, key=lambda coding: weights.get(coding, star))
+    return best if weights.get(best, star) > 0 else None

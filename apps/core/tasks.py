@@ -1,0 +1,26 @@
+"""Celery and django-q2 entry points of the kernel."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django_q.tasks import async_task
+
+from apps.core.clock import now
+from apps.core.heartbeats import Scheduler, beat
+from apps.core.models import IdempotencyRecord
+
+
+@shared_task
+def beat_heartbeat() -> None:
+    """Proof that beat and a Celery worker live; asks the notification cluster for its own."""
+    beat(Scheduler.CELERY)
+    async_task("apps.core.tasks.cluster_heartbeat", save=False, group="heartbeat")
+
+
+def cluster_heartbeat() -> None:
+    beat(Scheduler.NOTIFICATIONS)
+
+
+@shared_task
+def forget_expired() -> None:
+    IdempotencyRecord.objects.filter(created_at__lt=now() - timedelta(days=14)).delete()

@@ -1,0 +1,60 @@
+"""Roles and what each permits: code asks for a permission, never for a role."""
+
+from enum import StrEnum
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    GRID_WORKER = "grid_worker", _("Grid worker")
+    GRID_LEADER = "grid_leader", _("Grid leader")
+    COMMUNITY = "community", _("Community")
+    TOWN = "town", _("Town")
+    CITY = "city", _("City centre")
+    SYSTEM_ADMIN = "system_admin", _("System administrator")
+
+
+class Permission(StrEnum):
+    WORK_IN_FIELD = "work_in_field"
+    SEE_TASKS = "see_tasks"
+    SEE_PERSONAL_DATA = "see_personal_data"
+    REASSIGN_TASKS = "reassign_tasks"
+    ROUTE_TASKS = "route_tasks"
+    DECIDE_DISPUTES = "decide_disputes"
+    HANDLE_QUARANTINE = "handle_quarantine"
+    REVOKE_DEVICES = "revoke_devices"
+    MANAGE_GRIDS = "manage_grids"
+    MANAGE_STAFF = "manage_staff"
+    MANAGE_POLICIES = "manage_policies"
+    READ_AUDIT = "read_audit"
+
+
+FIELD: Final = frozenset({Permission.WORK_IN_FIELD})
+OVERSEE: Final = frozenset({Permission.SEE_TASKS, Permission.SEE_PERSONAL_DATA, Permission.REASSIGN_TASKS})
+DECIDE: Final = OVERSEE | {
+    Permission.ROUTE_TASKS,
+    Permission.DECIDE_DISPUTES,
+    Permission.HANDLE_QUARANTINE,
+    Permission.REVOKE_DEVICES,
+}
+# Administers the system and its keys, and so reads no resident's data (three separated administrators, GB/T 22239).
+ADMINISTER: Final = frozenset(
+    {
+        Permission.SEE_TASKS,
+        Permission.REVOKE_DEVICES,
+        Permission.MANAGE_GRIDS,
+        Permission.MANAGE_STAFF,
+        Permission.MANAGE_POLICIES,
+        Permission.READ_AUDIT,
+    }
+)
+PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
+    Role.GRID_WORKER: FIELD,
+    Role.GRID_LEADER: FIELD | OVERSEE,
+    Role.COMMUNITY: OVERSEE,
+    Role.TOWN: DECIDE | {Permission.MANAGE_GRIDS},
+    Role.CITY: DECIDE | {Permission.MANAGE_GRIDS, Permission.MANAGE_STAFF, Permission.MANAGE_POLICIES},
+    Role.SYSTEM_ADMIN: ADMINISTER,
+}

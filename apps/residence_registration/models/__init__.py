@@ -1,0 +1,25 @@
+"""People, their declarations and registrations, and how residents sign in."""
+
+from apps.residence_registration.models.accounts import OneTimeCode, ResidentAccount, ResidentSession
+from apps.residence_registration.models.declarations import (
+    Declaration,
+    DeclarationSource,
+    IdType,
+    ResidenceKind,
+    TimelineEntry,
+)
+from apps.residence_registration.models.people import Person
+from apps.residence_registration.models.registrations import Registration
+
+__all__ = [
+    "Declaration",
+    "DeclarationSource",
+    "IdType",
+    "OneTimeCode",
+    "Person",
+    "Registration",
+    "ResidenceKind",
+    "ResidentAccount",
+    "ResidentSession",
+    "TimelineEntry",
+]

@@ -1,0 +1,53 @@
+"""The append-only journal: every event that a device sent, word for word."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.grids.models import Staff
+from apps.sync.models.devices import Device
+from apps.verification_tasks.states import EventStatus
+
+
+class JournalEntry(models.Model):
+    """One event as sent. `key` is its id, or one derived from its bytes where it has none that is valid."""
+
+    key = models.UUIDField(_("event"))
+    # SHA-256 of the event's canonical form: the same id with other content is another row.
+    fingerprint = models.BinaryField(max_length=32)
+    # The first content under this id; a later one is `id_reused`.
+    is_first = models.BooleanField(default=True)
+    device = models.ForeignKey(Device, models.PROTECT, related_name="journal", verbose_name=_("device"))
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("staff member"))
+    type = models.CharField(_("type"), max_length=64, blank=True)
+    task_id = models.UUIDField(_("task"), null=True, blank=True)
+    seq = models.BigIntegerField(_("number on the device"), null=True, blank=True)
+    occurred_at = models.DateTimeField(_("device time"), null=True, blank=True)
+    corrected_at = models.DateTimeField(_("corrected time"), null=True, blank=True)
+    received_at = models.DateTimeField(_("received"), db_index=True)
+    # The event's own bytes, encrypted.
+    raw = models.BinaryField()
+    status = models.CharField(_("result"), max_length=16, choices=[(s.value, s.value) for s in EventStatus])
+    code = models.CharField(_("code"), max_length=32, blank=True)
+    detail = models.CharField(_("detail"), max_length=500, blank=True)
+    waiting_for = models.JSONField(_("waiting for"), null=True, blank=True)
+    # The result as first answered; a repeat gets it back.
+    answer = models.JSONField(_("first answer"))
+    taken_up_at = models.DateTimeField(_("taken up later"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("journal entry")
+        verbose_name_plural = _("journal")
+        constraints = [
+            models.UniqueConstraint(fields=["key", "fingerprint"], name="journal_once"),
+            models.UniqueConstraint(fields=["key"], condition=Q(is_first=True), name="journal_first"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["task_id"], condition=Q(status__in=["held", "quarantined"]), name="journal_waiting"
+            ),
+            models.Index(fields=["status", "received_at"], name="journal_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.key}"

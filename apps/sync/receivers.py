@@ -1,0 +1,1 @@
+"""What sync does when news comes from below."""

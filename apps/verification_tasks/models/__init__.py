@@ -1,0 +1,18 @@
+"""Verification tasks, what was done on them, their deadline and its escalations."""
+
+from apps.verification_tasks.models.disagreements import Dispute, FieldConflict
+from apps.verification_tasks.models.history import Attempt, Evidence, HistoryEntry
+from apps.verification_tasks.models.sla import Escalation, SlaPolicy
+from apps.verification_tasks.models.tasks import Assignment, VerificationTask
+
+__all__ = [
+    "Assignment",
+    "Attempt",
+    "Dispute",
+    "Escalation",
+    "Evidence",
+    "FieldConflict",
+    "HistoryEntry",
+    "SlaPolicy",
+    "VerificationTask",
+]

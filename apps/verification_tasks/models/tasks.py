@@ -1,0 +1,102 @@
+"""The verification task (核查任务) and who holds it from when to when."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.ids import new_id
+from apps.grids.models import Division, Grid, Staff
+from apps.residence_registration.models import Declaration
+from apps.verification_tasks.models.choices import choices
+from apps.verification_tasks.models.sla import SlaPolicy
+from apps.verification_tasks.states import Channel, Outcome, Priority, SlaState, TaskStatus
+
+FINISHED = ["completed", "disputed", "cancelled"]
+
+
+class VerificationTask(models.Model):
+    """One check of one declaration. `version` counts every change that devices see."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    reference = models.CharField(_("reference"), max_length=24, unique=True)
+    declaration = models.ForeignKey(
+        Declaration, models.PROTECT, related_name="tasks", verbose_name=_("declaration")
+    )
+    # Null while the address could not be routed: the town's supervisor then routes it.
+    grid = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name=_("grid"))
+    community = models.ForeignKey(
+        Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("community")
+    )
+    town = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("town"))
+    assignee = models.ForeignKey(
+        Staff, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name=_("assignee")
+    )
+    epoch = models.PositiveIntegerField(_("custody epoch"), default=1)
+    status = models.CharField(_("status"), max_length=20, choices=choices(TaskStatus), default=TaskStatus.OPEN)
+    priority = models.CharField(_("priority"), max_length=8, choices=choices(Priority), default=Priority.NORMAL)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    # At which version each declared field last changed: {"address": 4}. Absent means 1.
+    field_versions = models.JSONField(default=dict)
+    attempts_count = models.PositiveIntegerField(_("attempts"), default=0)
+
+    created_at = models.DateTimeField(_("created"))
+    due_at = models.DateTimeField(_("due"), db_index=True)
+    due_is_provisional = models.BooleanField(_("provisional deadline"), default=False)
+    policy = models.ForeignKey(SlaPolicy, models.PROTECT, related_name="+", verbose_name=_("policy"))
+    sla = models.CharField(_("deadline"), max_length=12, choices=choices(SlaState), default=SlaState.ON_TRACK)
+    # When the sweep has to look at this row again, whatever for; null: never.
+    next_check_at = models.DateTimeField(null=True, blank=True)
+    next_step = models.PositiveSmallIntegerField(default=0)
+
+    outcome = models.CharField(_("outcome"), max_length=16, choices=choices(Outcome), null=True, blank=True)
+    channel = models.CharField(_("channel"), max_length=8, choices=choices(Channel), null=True, blank=True)
+    # The corrected time of the completion that decided; the deadline is judged by it.
+    decided_at = models.DateTimeField(_("work done"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    deciding_event = models.UUIDField(null=True, blank=True)
+    evidence_due_at = models.DateTimeField(_("evidence due"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    left_devices_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("verification task")
+        verbose_name_plural = _("verification tasks")
+        indexes = [
+            models.Index(fields=["next_check_at"], condition=Q(next_check_at__isnull=False), name="task_due_check"),
+            models.Index(fields=["grid", "due_at"], condition=~Q(status__in=FINISHED), name="task_open_grid"),
+            models.Index(fields=["town", "due_at"], condition=~Q(status__in=FINISHED), name="task_open_town"),
+            models.Index(fields=["assignee"], condition=Q(assignee__isnull=False), name="task_assignee"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declaration"], condition=~Q(status__in=FINISHED), name="one_running_task"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Assignment(models.Model):
+    """Custody by name: an interval with an epoch. Work under an earlier epoch is credited, not refused."""
+
+    task = models.ForeignKey(VerificationTask, models.CASCADE, related_name="assignments", verbose_name=_("task"))
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="assignments", verbose_name=_("staff member"))
+    epoch = models.PositiveIntegerField(_("epoch"))
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        constraints = [
+            models.UniqueConstraint(fields=["task", "epoch"], name="one_assignment_an_epoch"),
+            models.UniqueConstraint(
+                fields=["task"], condition=Q(ends_at__isnull=True), name="one_open_assignment"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} → {self.staff}"

@@ -1,0 +1,1 @@
+"""What verification does when news comes from below."""

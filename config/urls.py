@@ -1,0 +1,15 @@
+"""Where everything is."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("apps.core.urls")),
+    path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("apps.residence_registration.urls")),
+    path("api/v1/", include("apps.sync.urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("apps.notifications.urls")))

@@ -1,0 +1,3 @@
+"""The cast and the tools that every test may use."""
+
+pytest_plugins: list[str] = []
