@@ -178,6 +178,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "apps.core.tasks.beat_heartbeat", "schedule": 10.0},
     "sla-sweep": {"task": "apps.verification_tasks.tasks.sweep_deadlines", "schedule": 10.0},
     "wake-messages": {"task": "apps.notifications.tasks.wake_stranded_messages", "schedule": 30.0},
+    "wipe-codes": {"task": "apps.notifications.tasks.wipe_one_time_codes", "schedule": 900.0},
     "forget-expired": {"task": "apps.core.tasks.forget_expired", "schedule": 3600.0},
 }
 Q_CLUSTER = {

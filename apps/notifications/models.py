@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.fields import BlindIndexField, EncryptedTextField
 from apps.core.ids import new_id
-from apps.notifications.states import DeliveryStatus
+from apps.notifications.states import IN_FLIGHT, DeliveryStatus
+from apps.notifications.templates import Template
 
 
 class Channel(models.TextChoices):
@@ -33,20 +34,31 @@ class Message(models.Model):
     subject_id = models.CharField(_("subject"), max_length=64, blank=True)
     # The same key is said once: "declaration.registered:<id>".
     once_key = models.CharField(_("said once"), max_length=128, unique=True)
-    text = EncryptedTextField(_("text"))
+    # None: wiped, for a one-time code is nobody's business once its day is over.
+    text = EncryptedTextField(_("text"), null=True)
     created_at = models.DateTimeField(_("created"), db_index=True)
 
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
-        indexes = [models.Index(fields=["subject_type", "subject_id"], name="message_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="message_subject"),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(template=Template.OTP, text__isnull=False),
+                name="message_code_to_wipe",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.template} {self.subject_id}"
 
 
 class Delivery(models.Model):
-    """One message on one channel to one address. The row is the truth: lease, tries, next try."""
+    """One message on one channel to one address. The row is the truth: lease, tries, next try.
+
+    `next_try_at`: not to be sent before. `lease_until`: somebody sends it, or has been woken to, until then.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries", verbose_name=_("message"))
@@ -54,7 +66,10 @@ class Delivery(models.Model):
     to = EncryptedTextField(_("to"))
     to_index = BlindIndexField(db_index=True, editable=False)
     status = models.CharField(
-        _("status"), max_length=16, choices=[(s.value, s.value) for s in DeliveryStatus], default=DeliveryStatus.QUEUED
+        _("status"),
+        max_length=16,
+        choices=[(s.value, s.value) for s in DeliveryStatus],
+        default=DeliveryStatus.QUEUED,
     )
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     next_try_at = models.DateTimeField(_("next try"), null=True, blank=True)
@@ -68,11 +83,10 @@ class Delivery(models.Model):
         verbose_name_plural = _("deliveries")
         constraints = [models.UniqueConstraint(fields=["message", "channel"], name="one_delivery_a_channel")]
         indexes = [
+            models.Index(fields=["next_try_at"], condition=Q(status__in=IN_FLIGHT), name="delivery_due"),
             models.Index(
-                fields=["next_try_at"],
-                condition=Q(status__in=["queued", "sending"]),
-                name="delivery_due",
-            )
+                fields=["status"], condition=Q(status=DeliveryStatus.FAILED), name="delivery_failed"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,3 +21,5 @@ MOVES: Final[dict[DeliveryStatus, frozenset[DeliveryStatus]]] = {
     DeliveryStatus.FAILED: frozenset({DeliveryStatus.QUEUED}),
     DeliveryStatus.OVERTAKEN: frozenset(),
 }
+# What still has to leave: the sweep and the gauges read these alone.
+IN_FLIGHT: Final = ("queued", "sending")

@@ -1,0 +1,69 @@
+"""Wake again what a crash, a pause or a lost wake-up left. Its cost follows what is due."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import structlog
+from django.db import connection, transaction
+
+from apps.core.clock import now
+from apps.notifications.queue import WOKEN_FOR, enqueue
+from apps.notifications.retries import MAX_TRIES
+
+BATCH: Final = 200
+MAX_BATCHES: Final = 50
+# The partial index `delivery_due` carries the inner query; SKIP LOCKED lets several sweeps share the work.
+WAKE_SQL: Final = """
+    UPDATE notifications_delivery AS delivery
+       SET status = CASE WHEN tries >= %(max_tries)s THEN 'failed' ELSE 'queued' END,
+           error = CASE WHEN tries >= %(max_tries)s THEN 'technical: gave up after a crash' ELSE error END,
+           next_try_at = CASE WHEN tries >= %(max_tries)s THEN NULL ELSE next_try_at END,
+           lease_until = CASE WHEN tries >= %(max_tries)s THEN NULL ELSE %(woken_until)s END
+     WHERE id IN (
+           SELECT id FROM notifications_delivery
+            WHERE status IN ('queued', 'sending') AND next_try_at <= %(now)s
+              AND (lease_until IS NULL OR lease_until <= %(now)s)
+            ORDER BY next_try_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
+    RETURNING id, status
+"""
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    queued: list[UUID]
+    given_up: list[UUID]
+
+    def __len__(self) -> int:
+        return len(self.queued) + len(self.given_up)
+
+
+def wake_stranded(*, batch: int = BATCH) -> int:
+    """How many were woken or given up."""
+    total = 0
+    for _ in range(MAX_BATCHES):
+        woken = wake_batch(batch=batch)
+        total += len(woken)
+        if len(woken) < batch:
+            break
+    return total
+
+
+@transaction.atomic
+def wake_batch(*, batch: int) -> Woken:
+    moment = now()
+    until = moment + WOKEN_FOR
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WAKE_SQL, {"now": moment, "woken_until": until, "batch": batch, "max_tries": MAX_TRIES}
+        )
+        rows = cursor.fetchall()
+    woken = Woken(
+        queued=[ident for ident, status in rows if status == "queued"],
+        given_up=[ident for ident, status in rows if status == "failed"],
+    )
+    enqueue(woken.queued)
+    if rows:
+        log.info("deliveries_woken", queued=len(woken.queued), given_up=len(woken.given_up))
+    return woken

@@ -1,0 +1,66 @@
+"""What is said: one text a template and language. `{fields}` are what the sender's context must hold."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from string import Formatter
+from typing import Final
+
+FALLBACK: Final = "zh-hans"
+
+
+class Template(StrEnum):
+    OTP = "otp"
+    SUBMITTED = "declaration.submitted"
+    REGISTERED = "declaration.registered"
+    REJECTED = "declaration.rejected"
+    NEEDS_CORRECTION = "declaration.needs_correction"
+    OVERDUE = "verification.overdue"
+    TASK_REMINDER = "task.reminder"
+    TASK_ESCALATED = "task.escalated"
+
+
+# The code stands alone as the one run of six digits, so that a phone offers to fill it in.
+TEXTS: Final[dict[Template, dict[str, str]]] = {
+    Template.OTP: {
+        "zh-hans": "【门前】验证码 {code}，五分钟内有效。请勿告诉任何人，工作人员不会向您索要验证码。",
+        "en": "[Doorstep] Your code is {code}, valid for five minutes. Tell nobody: our staff never ask.",
+    },
+    Template.SUBMITTED: {
+        "zh-hans": "【门前】您的居住登记申报 {reference} 已收到，网格员将在七日内核实，请留意上门或来电。",
+        "en": "[Doorstep] We have your declaration {reference}. A grid worker verifies it within 7 days.",
+    },
+    Template.REGISTERED: {
+        "zh-hans": "【门前】您的居住登记 {reference} 已完成，自申报之日起计算。满半年后可在线申领居住证。",
+        "en": "[Doorstep] Your residence {reference} is registered. In half a year you may ask for a permit.",
+    },
+    Template.REJECTED: {
+        "zh-hans": "【门前】您的居住登记申报 {reference} 未通过核实。如有异议，请联系所在社区或重新申报。",
+        "en": "[Doorstep] Your declaration {reference} was not confirmed. Your community hears objections.",
+    },
+    Template.NEEDS_CORRECTION: {
+        "zh-hans": "【门前】您的居住登记申报 {reference} 需要更正，请登录查看并重新提交。",
+        "en": "[Doorstep] Your declaration {reference} needs correcting. Please log in and send it again.",
+    },
+    Template.OVERDUE: {
+        "zh-hans": "【门前】申报 {reference} 未能按期核实，深表歉意，已转上级督办，您的登记时间不受影响。",
+        "en": "[Doorstep] We are late with {reference}, and sorry. It is escalated; you lose no time by it.",
+    },
+    Template.TASK_REMINDER: {
+        "zh-hans": "【门前】任务 {reference} 待核实，期限 {due}。",
+        "en": "[Doorstep] Task {reference} waits to be verified, due {due}.",
+    },
+    Template.TASK_ESCALATED: {
+        "zh-hans": "【门前】任务 {reference} 尚未核实，期限 {due}，请督促办理。",
+        "en": "[Doorstep] Task {reference} is not verified yet, due {due}; please see to it.",
+    },
+}
+
+
+def render(template: Template, language: str, context: Mapping[str, str]) -> str:
+    """The text in that language, else in Chinese; a context without a field it needs is a KeyError."""
+    texts = TEXTS[template]
+    return texts.get(language, texts[FALLBACK]).format_map(context)
+
+
+def fields(template: Template, language: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(TEXTS[template][language]) if name)
