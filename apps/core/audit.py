@@ -1,6 +1,7 @@
 """Write the audit trail, one statement for a set of subjects."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -8,6 +9,15 @@ import structlog
 from apps.core.actors import Actor
 from apps.core.clock import now
 from apps.core.models import AuditEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One subject with its own before and after, which hold no personal data in clear text."""
+
+    subject: object
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
 
 
 def record(
@@ -20,7 +30,20 @@ def record(
     after: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> None:
-    """Record one action on each subject. `before` and `after` hold no personal data in clear text."""
+    """Record one action that did the same to each subject."""
+    record_changes(
+        actor=actor,
+        action=action,
+        subject_type=subject_type,
+        changes=[Change(subject, before, after) for subject in subjects],
+        reason=reason,
+    )
+
+
+def record_changes(
+    *, actor: Actor, action: str, subject_type: str, changes: Iterable[Change], reason: str = ""
+) -> None:
+    """Record one action whose subjects differ in what they were or became."""
     request_id = structlog.contextvars.get_contextvars().get("request_id", "")
     moment = now()
     AuditEntry.objects.bulk_create(
@@ -31,13 +54,13 @@ def record(
             actor_id=actor.ident,
             address=actor.address,
             subject_type=subject_type,
-            subject_id=str(subject),
-            before=before,
-            after=after,
+            subject_id=str(change.subject),
+            before=change.before,
+            after=change.after,
             reason=reason,
             request_id=request_id,
         )
-        for subject in subjects
+        for change in changes
     )
 
 
