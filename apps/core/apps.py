@@ -7,4 +7,4 @@ class CoreConfig(AppConfig):
     verbose_name = _("Kernel")
 
     def ready(self) -> None:
-        from apps.core import checks  # noqa: F401, PLC0415  checks register on import
+        from apps.core import checks  # noqa: F401  checks register on import

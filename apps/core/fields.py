@@ -20,7 +20,7 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
     def context(self) -> str:
         return f"{self.model._meta.db_table}.{self.column}"
 
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002  Django's own signature
         if value is None:
             return None
         sealed = value if isinstance(value, bytes) else encrypt_text(str(value), self.context)

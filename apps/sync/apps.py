@@ -7,4 +7,4 @@ class SyncConfig(AppConfig):
     verbose_name = _("Devices and sync")
 
     def ready(self) -> None:
-        from apps.sync import receivers  # noqa: F401, PLC0415  receivers connect on import
+        from apps.sync import receivers  # noqa: F401  receivers connect on import

@@ -7,4 +7,4 @@ class VerificationTasksConfig(AppConfig):
     verbose_name = _("Verification")
 
     def ready(self) -> None:
-        from apps.verification_tasks import receivers  # noqa: F401, PLC0415  receivers connect on import
+        from apps.verification_tasks import receivers  # noqa: F401  receivers connect on import

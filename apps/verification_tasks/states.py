@@ -91,7 +91,9 @@ MOVES: Final[dict[TaskStatus, frozenset[TaskStatus]]] = {
     ),
     TaskStatus.IN_PROGRESS: frozenset({TaskStatus.AWAITING_EVIDENCE, TaskStatus.COMPLETED, TaskStatus.CANCELLED}),
     # The proof did not come in time: the task is open again.
-    TaskStatus.AWAITING_EVIDENCE: frozenset({TaskStatus.COMPLETED, TaskStatus.OPEN, TaskStatus.CANCELLED}),
+    TaskStatus.AWAITING_EVIDENCE: frozenset(
+        {TaskStatus.COMPLETED, TaskStatus.OPEN, TaskStatus.DISPUTED, TaskStatus.CANCELLED}
+    ),
     TaskStatus.COMPLETED: frozenset({TaskStatus.DISPUTED}),
     TaskStatus.DISPUTED: frozenset({TaskStatus.COMPLETED}),
     TaskStatus.CANCELLED: frozenset(),

@@ -8,7 +8,14 @@ from apps.core.ids import new_id
 from apps.grids.models import Staff
 from apps.verification_tasks.models.choices import choices
 from apps.verification_tasks.models.tasks import VerificationTask
-from apps.verification_tasks.states import AttemptResult, Channel, EventStatus, EventType, EvidenceKind, EvidenceStatus
+from apps.verification_tasks.states import (
+    AttemptResult,
+    Channel,
+    EventStatus,
+    EventType,
+    EvidenceKind,
+    EvidenceStatus,
+)
 
 
 class HistoryEntry(models.Model):
@@ -47,6 +54,9 @@ class Attempt(models.Model):
     channel = models.CharField(_("channel"), max_length=8, choices=choices(Channel))
     result = models.CharField(_("result"), max_length=16, choices=choices(AttemptResult))
     at = models.DateTimeField(_("time"))
+    # Where and as which number the attempt was recorded: what a completion could know of.
+    device_id = models.UUIDField(_("device"))
+    seq = models.BigIntegerField(_("number on the device"))
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
@@ -70,6 +80,10 @@ class Evidence(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     task = models.ForeignKey(VerificationTask, models.CASCADE, related_name="evidence", verbose_name=_("task"))
     event_id = models.UUIDField(null=True, blank=True)
+    # Set where a device attached it; null where it came by a hook.
+    device_id = models.UUIDField(_("device"), null=True, blank=True)
+    seq = models.BigIntegerField(_("number on the device"), null=True, blank=True)
+    attached_at = models.DateTimeField(_("attached"))
     staff = models.ForeignKey(
         Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("staff member")
     )

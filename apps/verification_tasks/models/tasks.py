@@ -19,11 +19,11 @@ class VerificationTask(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     reference = models.CharField(_("reference"), max_length=24, unique=True)
-    declaration = models.ForeignKey(
-        Declaration, models.PROTECT, related_name="tasks", verbose_name=_("declaration")
-    )
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="tasks", verbose_name=_("declaration"))
     # Null while the address could not be routed: the town's supervisor then routes it.
-    grid = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name=_("grid"))
+    grid = models.ForeignKey(
+        Grid, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name=_("grid")
+    )
     community = models.ForeignKey(
         Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("community")
     )
@@ -93,9 +93,7 @@ class Assignment(models.Model):
         verbose_name_plural = _("assignments")
         constraints = [
             models.UniqueConstraint(fields=["task", "epoch"], name="one_assignment_an_epoch"),
-            models.UniqueConstraint(
-                fields=["task"], condition=Q(ends_at__isnull=True), name="one_open_assignment"
-            ),
+            models.UniqueConstraint(fields=["task"], condition=Q(ends_at__isnull=True), name="one_open_assignment"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,137 @@
+"""The order of a batch: discoveries make tasks, facts are taken, then completions are judged."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.core.actors import Actor
+from apps.residence_registration.drafts import check_corrections
+from apps.verification_tasks.events import (
+    EventResult,
+    EvidenceAttached,
+    FieldEvent,
+    TaskState,
+    VerificationCompleted,
+)
+from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.services.events.completion import take_completion
+from apps.verification_tasks.services.events.custody import Standing, standing
+from apps.verification_tasks.services.events.discovery import take_discoveries
+from apps.verification_tasks.services.events.facts import (
+    take_acknowledgement,
+    take_attempt,
+    take_evidence,
+    take_note,
+)
+from apps.verification_tasks.services.events.save import save
+from apps.verification_tasks.services.events.workspace import Workspace, open_workspace
+from apps.verification_tasks.states import DECIDED, EventStatus, EventType, TaskStatus
+
+FUTURE: Final = timedelta(minutes=10)
+# Clients that cut their times to whole seconds are not called liars for it.
+ROUNDING: Final = timedelta(seconds=5)
+Taker = Callable[[Workspace, VerificationTask, FieldEvent], EventResult]
+TAKERS: Final[Mapping[EventType, Taker]] = {
+    EventType.ACKNOWLEDGED: take_acknowledgement,
+    EventType.ATTEMPT: take_attempt,
+    EventType.EVIDENCE: take_evidence,
+    EventType.NOTE: take_note,
+    EventType.COMPLETED: take_completion,
+}
+
+
+@transaction.atomic
+def apply_events(*, events: Sequence[FieldEvent], actor: Actor) -> list[EventResult]:
+    """Apply events that were never applied before; one result each, in the order given."""
+    results: dict[UUID, EventResult] = {event.id: EventResult(EventStatus.APPLIED) for event in events}
+    plausible = [event for event in events if not in_the_future(event)]
+    discoveries = [event for event in plausible if event.type is EventType.DISCOVERED]
+    results.update(take_discoveries(discoveries, actor=actor))
+    space = open_workspace(plausible, named_evidence(plausible))
+    space.checked_corrections = check_all_corrections(plausible)
+    for event in in_order(plausible):
+        if event.type is not EventType.DISCOVERED:
+            results[event.id] = take(space, event)
+        elif results[event.id].status is EventStatus.APPLIED:
+            space.remember(event, EventStatus.APPLIED)
+    for event in events:
+        if in_the_future(event):
+            results[event.id] = implausible("The corrected time is more than 10 minutes in the future.")
+    save(space, actor=actor)
+    for event in events:
+        task = space.tasks.get(event.task_id)
+        if task is not None:
+            results[event.id].task = TaskState(task.pk, task.status, task.version)
+    return [results[event.id] for event in events]
+
+
+def in_order(events: Sequence[FieldEvent]) -> list[FieldEvent]:
+    """Completions last: a batch may be cut and shuffled, what it says stays the same."""
+    facts = [event for event in events if event.type is not EventType.COMPLETED]
+    return facts + [event for event in events if event.type is EventType.COMPLETED]
+
+
+def take(space: Workspace, event: FieldEvent) -> EventResult:
+    task = space.tasks.get(event.task_id)
+    if task is None:
+        return quarantined("unknown_task", "There is no task with this id.")
+    right = standing(space, task, event)
+    if right is Standing.NEVER_HELD:
+        return quarantined("out_of_scope", "This task was never this worker's.")
+    if event.corrected_at < task.created_at - ROUNDING:
+        return implausible("The corrected time is before the task existed.")
+    overruled = overruling(task, right, event)
+    if overruled is not None and event.type is EventType.COMPLETED:
+        space.remember(event, EventStatus.SUPERSEDED, overruled)
+        return EventResult(EventStatus.SUPERSEDED, overruled)
+    result = TAKERS[event.type](space, task, event)
+    if overruled is not None and result.status is EventStatus.APPLIED:
+        result = EventResult(EventStatus.SUPERSEDED, overruled)
+    if result.status not in {EventStatus.QUARANTINED, EventStatus.HELD}:
+        space.remember(event, result.status, result.code)
+    return result
+
+
+def overruling(task: VerificationTask, right: Standing, event: FieldEvent) -> str | None:
+    """Why an event is kept in the history without moving the task on, or None."""
+    if right is Standing.TOO_LATE:
+        return "not_assigned_any_more"
+    if task.status == TaskStatus.CANCELLED:
+        return "task_cancelled"
+    decided = task.status in DECIDED - {TaskStatus.AWAITING_EVIDENCE}
+    if decided and event.type is not EventType.COMPLETED:
+        return "task_already_completed"
+    return None
+
+
+def in_the_future(event: FieldEvent) -> bool:
+    return event.corrected_at > event.received_at + FUTURE
+
+
+def implausible(detail: str) -> EventResult:
+    return quarantined("clock_implausible", detail)
+
+
+def quarantined(code: str, detail: str) -> EventResult:
+    return EventResult(EventStatus.QUARANTINED, code, detail)
+
+
+def named_evidence(events: Sequence[FieldEvent]) -> Iterator[UUID]:
+    for event in events:
+        if isinstance(event.data, EvidenceAttached):
+            yield event.data.evidence_id
+        elif isinstance(event.data, VerificationCompleted):
+            yield from event.data.evidence_ids
+
+
+def check_all_corrections(events: Sequence[FieldEvent]) -> dict[UUID, object]:
+    """Checked in one go, so that a batch asks the code tables once."""
+    carriers = {
+        event.id: event.data.corrections
+        for event in events
+        if isinstance(event.data, VerificationCompleted) and event.data.corrections
+    }
+    return dict(zip(carriers, check_corrections(list(carriers.values())), strict=True)) if carriers else {}
