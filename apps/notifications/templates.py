@@ -46,12 +46,12 @@ TEXTS: Final[dict[Template, dict[str, str]]] = {
         "en": "[Doorstep] We are late with {reference}, and sorry. It is escalated; you lose no time by it.",
     },
     Template.TASK_REMINDER: {
-        "zh-hans": "【门前】任务 {reference} 待核实，期限 {due}。",
-        "en": "[Doorstep] Task {reference} waits to be verified, due {due}.",
+        "zh-hans": "【门前】您有 {count} 项任务待核实，首项 {reference}，最早期限 {due}。",
+        "en": "[Doorstep] Tasks waiting to be verified: {count}. First {reference}, earliest due {due}.",
     },
     Template.TASK_ESCALATED: {
-        "zh-hans": "【门前】任务 {reference} 尚未核实，期限 {due}，请督促办理。",
-        "en": "[Doorstep] Task {reference} is not verified yet, due {due}; please see to it.",
+        "zh-hans": "【门前】有 {count} 项任务尚未核实，首项 {reference}，最早期限 {due}，请督促办理。",
+        "en": "[Doorstep] Not verified yet: {count}. First {reference}, earliest due {due}; please see to it.",
     },
 }
 
