@@ -11,29 +11,46 @@ from typing import Final
 
 import holidays
 
-SATURDAY: Final = 5
-# The State Council has published these years' notices; the library guesses the others.
-LAST_PUBLISHED_YEAR: Final = 2026
+DECEMBER: Final = 12
+# A year's notice also moves days at the end of the year before: 2011-12-31 was worked for the New Year of 2012.
+FIRST_OPEN_DAY: Final = 24
+# The State Council's notices up to here are in the library for certain; newer ones are found in it.
+PUBLISHED_AT_LEAST: Final = 2026
 
 
 @dataclass(frozen=True, slots=True)
 class LastDay:
-    """`provisional`: the limit reaches into a year whose rest days are not published yet."""
+    """`provisional`: the limit reaches into days whose rest is not published yet."""
 
     day: date
     provisional: bool
 
 
+@lru_cache(maxsize=64)
+def calendar(year: int) -> holidays.HolidayBase:
+    """Filled before anyone sees it: the library fills a growing calendar under the eyes of other threads."""
+    return holidays.country_holidays("CN", years=(year - 1, year, year + 1), expand=False)
+
+
 @lru_cache(maxsize=1)
-def calendar() -> holidays.HolidayBase:
-    return holidays.country_holidays("CN")
+def last_published_year() -> int:
+    """For a later year the library silently guesses the holidays; that it knows no make-up days gives it away."""
+    year = PUBLISHED_AT_LEAST
+    while any(day.year == year + 1 for day in calendar(year + 1).weekend_workdays):
+        year += 1
+    return year
+
+
+def is_provisional(day: date) -> bool:
+    return day >= date(last_published_year(), DECEMBER, FIRST_OPEN_DAY)
 
 
 def is_working_day(day: date) -> bool:
-    return bool(calendar().is_working_day(day))
+    return bool(calendar(day.year).is_working_day(day))
 
 
 def next_working_day(day: date) -> date:
+    """That day itself, if it is a working day."""
     while not is_working_day(day):
         day += timedelta(days=1)
     return day
@@ -42,8 +59,10 @@ def next_working_day(day: date) -> date:
 def last_day(start: date, count: int, *, roll: bool = True) -> LastDay:
     """The last of `count` calendar days after `start`, rolled to a working day if `roll`."""
     nominal = start + timedelta(days=count)
-    final = next_working_day(nominal) if roll else nominal
-    return LastDay(final, provisional=roll and final.year > LAST_PUBLISHED_YEAR)
+    if not roll:
+        return LastDay(nominal, provisional=False)
+    final = next_working_day(nominal)
+    return LastDay(final, is_provisional(final))
 
 
 def last_working_day(start: date, count: int) -> LastDay:
@@ -51,4 +70,4 @@ def last_working_day(start: date, count: int) -> LastDay:
     day = start
     for _ in range(count):
         day = next_working_day(day + timedelta(days=1))
-    return LastDay(day, provisional=day.year > LAST_PUBLISHED_YEAR)
+    return LastDay(day, is_provisional(day))

@@ -21,9 +21,7 @@ def test_sex_birth_date_and_domicile_come_from_the_number() -> None:
 
 
 def test_full_width_and_lower_case_are_read() -> None:
-    number = next(
-        n for n in (numbered("990101", "19900101", f"{i:03}") for i in range(200)) if n.endswith("X")
-    )
+    number = next(n for n in (numbered("990101", "19900101", f"{i:03}") for i in range(200)) if n.endswith("X"))
     wide = number.lower().translate({ord(str(d)): 0xFF10 + d for d in range(10)} | {ord("x"): 0xFF58})
     assert check_id_number(f" {wide}　").number == number
 

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('table', models.CharField(max_length=32, verbose_name='table')),
-                ('code', models.CharField(max_length=8, verbose_name='code')),
+                ('code', models.CharField(max_length=16, verbose_name='code')),
                 ('label', models.CharField(max_length=64, verbose_name='label')),
                 ('standard', models.CharField(blank=True, max_length=128, verbose_name='standard')),
             ],

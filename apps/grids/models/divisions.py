@@ -38,7 +38,7 @@ class CodeTableRow(models.Model):
     """One code of one table of the form (`code_tables.csv`)."""
 
     table = models.CharField(_("table"), max_length=32)
-    code = models.CharField(_("code"), max_length=8)
+    code = models.CharField(_("code"), max_length=16)
     label = models.CharField(_("label"), max_length=64)
     standard = models.CharField(_("standard"), max_length=128, blank=True)
 

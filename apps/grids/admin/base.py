@@ -1,0 +1,157 @@
+"""The base of every page of the office: what a viewer may see and do comes from their role and scope."""
+
+from typing import Any, ClassVar
+
+from django.contrib.admin.utils import label_for_field, lookup_field, unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponse, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from unfold.admin import ModelAdmin
+from unfold.utils import display_for_field, display_for_value
+
+from apps.core import audit
+from apps.grids.admin.details import Button, Detail, Fact, Section
+from apps.grids.admin.formats import EMPTY
+from apps.grids.admin.paginator import CappedPaginator
+from apps.grids.admin.viewers import Viewer, viewer_of
+from apps.grids.roles import Permission
+
+
+class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no types
+    """Reads only; what changes a row is an action that calls a service."""
+
+    view_needs: ClassVar[Permission] = Permission.SEE_TASKS
+    # What a detail page shows where `detail` is not overridden: names of fields or methods.
+    detail_fields: ClassVar[tuple[str, ...]] = ()
+    # The audit's word for the subject whose personal data the list and the detail page show; "": none.
+    personal_subject: ClassVar[str] = ""
+
+    paginator = CappedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    list_max_show_all = 0
+    list_disable_select_all = True
+    actions_on_top = True
+    list_filter_submit = True
+    ordering = ("-pk",)
+
+    def visible_to(self, _viewer: Viewer) -> QuerySet[Any]:
+        """The rows in the viewer's scope; everything, where a model has no place."""
+        return self.model._default_manager.all()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return self.visible_to(viewer_of(request))
+
+    # --- Permissions -------------------------------------------------------------------------------------
+
+    def has_view_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+        return viewer_of(request).may(self.view_needs)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, _request: HttpRequest, *_: Any) -> bool:
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        return False
+
+    # --- The list ----------------------------------------------------------------------------------------
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        response: HttpResponseBase = super().changelist_view(request, extra_context)
+        if self.personal_subject and isinstance(response, TemplateResponse):
+            self.note_list_reading(request, response)
+        return response
+
+    def note_list_reading(self, request: HttpRequest, response: TemplateResponse) -> None:
+        """One entry a page, with the ids that stood on it."""
+        viewer = viewer_of(request)
+        page = (response.context_data or {}).get("cl")
+        if page is None or not viewer.reads_personal_data or not page.result_list:
+            return
+        shown = [str(self.subject_id(row)) for row in page.result_list]
+        audit.record(
+            actor=viewer.actor(),
+            action="personal_data.listed",
+            subject_type=self.personal_subject,
+            subjects=["list"],
+            after={"ids": shown},
+        )
+
+    # --- One object --------------------------------------------------------------------------------------
+
+    def subject_id(self, obj: Any) -> object:  # noqa: ANN401  the model of the subclass
+        return obj.pk
+
+    def find(self, request: HttpRequest, object_id: str) -> Any:  # noqa: ANN401  the same
+        """The object, or 404: a row out of scope does not exist for this viewer."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found = self.get_object(request, unquote(object_id))
+        if found is None:
+            raise Http404
+        return found
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        obj = self.find(request, object_id)
+        if request.method not in {"GET", "HEAD"}:
+            raise PermissionDenied
+        return self.detail_page(request, obj, extra_context)
+
+    def detail_page(self, request: HttpRequest, obj: Any, extra: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ANN401
+        viewer = viewer_of(request)
+        if self.personal_subject and viewer.reads_personal_data:
+            audit.record_reading(
+                actor=viewer.actor(), subject_type=self.personal_subject, subjects=[self.subject_id(obj)]
+            )
+        detail = self.detail(viewer, obj)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(obj),
+            "opts": self.opts,
+            "original": obj,
+            "detail": detail,
+            "buttons": self.buttons(request, obj),
+            **(extra or {}),
+        }
+        return TemplateResponse(request, "admin/office/detail.html", context)
+
+    def detail(self, _viewer: Viewer, obj: Any) -> Detail:  # noqa: ANN401
+        return Detail([Section(_("Facts"), [self.fact(name, obj) for name in self.detail_fields])])
+
+    def fact(self, name: str, obj: Any) -> Fact:  # noqa: ANN401
+        label = label_for_field(name, self.model, self)
+        field, attribute, value = lookup_field(name, obj, self)
+        if field is None:
+            return Fact(label, display_for_value(value, EMPTY, getattr(attribute, "boolean", False)))
+        if field.is_relation:
+            return Fact(label, str(getattr(obj, name) or EMPTY))
+        return Fact(label, display_for_field(value, field, EMPTY))
+
+    def buttons(self, request: HttpRequest, obj: Any) -> list[Button]:  # noqa: ANN401
+        """The list's actions that make sense for this object, as buttons."""
+        return [
+            Button(name, words % {"verbose_name": self.opts.verbose_name}, getattr(function, "icon", ""))
+            for function, name, words in self.get_actions(request).values()
+            if self.offers(name, obj)
+        ]
+
+    def offers(self, _action: str, _obj: Any) -> bool:  # noqa: ANN401
+        return True
+
+    def history_view(self, *_: Any, **__: Any) -> HttpResponse:
+        """Django's own log is not written here: the audit trail is."""
+        raise Http404

@@ -1,0 +1,72 @@
+"""What a detail page shows: facts in sections, one timeline, and what can be done."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+
+from apps.grids.admin.formats import EMPTY, Tone
+
+Text = str | Promise | SafeString
+Words = Text | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    label: Text
+    value: Words
+
+    @property
+    def shown(self) -> Text | int | float:
+        return EMPTY if self.value is None or self.value == "" else self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: Text
+    facts: list[Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of a timeline; `device_at` is what the device's own clock said."""
+
+    at: datetime
+    title: Text
+    who: Text = ""
+    detail: Text = ""
+    icon: str = "radio_button_unchecked"
+    tone: Tone = Tone.PLAIN
+    device_at: datetime | None = None
+    received_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A POST of one action for this one object."""
+
+    action: str
+    label: Text
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    url: str
+    label: Text
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """`timeline` is None on a page that has none; an empty one says so in words."""
+
+    sections: list[Section]
+    timeline: list[Happening] | None = None
+    notes: list[Text] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+
+    @property
+    def has_timeline(self) -> bool:
+        return self.timeline is not None

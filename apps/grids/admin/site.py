@@ -1,0 +1,40 @@
+"""The office: the admin site, open to those whose role oversees tasks."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.forms import AuthenticationForm
+from unfold.sites import UnfoldAdminSite
+
+from apps.grids.admin.viewers import Viewer, viewer_of
+from apps.grids.roles import Permission
+
+
+class OfficeLoginForm(AuthenticationForm):  # type: ignore[misc]  # unfold carries no types
+    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+        """The same words as for a wrong password: the page never tells which accounts exist."""
+        if not Viewer(user, getattr(user, "staff", None), "").may(Permission.SEE_TASKS):
+            raise ValidationError(
+                self.error_messages["invalid_login"],
+                code="invalid_login",
+                params={"username": self.username_field.verbose_name},
+            )
+
+
+class OfficeSite(UnfoldAdminSite):  # type: ignore[misc]  # the same
+    login_form = OfficeLoginForm
+    index_template = "admin/office/dashboard.html"
+    index_title = _("Today")
+    enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return viewer_of(request).may(Permission.SEE_TASKS)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context: dict[str, Any] = super().each_context(request)
+        if self.has_permission(request):
+            context["viewer"] = viewer_of(request)
+        return context

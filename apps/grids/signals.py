@@ -1,0 +1,10 @@
+"""News that goes up, sent inside the transaction that made it; each carries sets of ids."""
+
+from django.dispatch import Signal
+
+# grid_ids: grids that are new, or whose name, area, ranges or state changed.
+grids_changed = Signal()
+# grid_ids, staff_ids: who covers what has changed, or will count from now on.
+coverage_changed = Signal()
+# tables: names of the code tables that have new or changed rows.
+reference_loaded = Signal()
