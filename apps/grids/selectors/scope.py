@@ -1,0 +1,33 @@
+"""What a staff member may see, as a filter for lists of rows that have a grid and a town."""
+
+from django.db.models import Q, QuerySet
+
+from apps.core.clock import now
+from apps.grids.models import Coverage, Grid, Staff
+from apps.grids.roles import Role
+from apps.grids.selectors.coverage import running_at
+
+NOTHING = Q(pk__in=[])
+
+
+def scope_q(staff: Staff, grid: str = "grid", town: str = "town") -> Q:
+    """`grid` and `town` are the lookups from the row. Rows without a grid are seen by their town and the city.
+
+    Grids are narrowed by a subquery, never by a join, so that no row appears twice.
+    """
+    if not staff.is_active:
+        return NOTHING
+    match Role(staff.role):
+        case Role.CITY | Role.SYSTEM_ADMIN:
+            return Q()
+        case Role.TOWN:
+            return Q(**{town: staff.division_id}) if staff.division_id else NOTHING
+        case Role.COMMUNITY:
+            return Q(**{f"{grid}__in": Grid.objects.filter(community=staff.division_id).values("pk")})
+        case Role.GRID_LEADER | Role.GRID_WORKER:
+            covered = Coverage.objects.filter(running_at(now()), staff=staff)
+            return Q(**{f"{grid}__in": covered.values("grid")})
+
+
+def visible_grids(staff: Staff) -> QuerySet[Grid]:
+    return Grid.objects.filter(scope_q(staff, grid="pk"))
