@@ -1,0 +1,140 @@
+"""One push: parse, see what is new, apply, and write the journal, in one transaction."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import OperationalError, transaction
+
+from apps.core.actors import Actor
+from apps.core.clock import now, rfc3339
+from apps.sync.auth import DeviceRevoked
+from apps.sync.models import Device
+from apps.sync.services.push.answers import answer_of, duplicate_of
+from apps.sync.services.push.journal import JournalRaceError, Known, NewRow, known_events, record_taken_up, write
+from apps.sync.services.push.parse import Body, Parsed, clock_skew, field_event, parse_body, parse_events
+from apps.sync.services.push.takeup import taken_up
+from apps.verification_tasks.events import EventResult, FieldEvent
+from apps.verification_tasks.services.events import apply_events
+from apps.verification_tasks.states import EventStatus
+
+# A race for the same event, or a deadlock that the database broke, is run again this often.
+RUNS: Final = 4
+DEADLOCK: Final = "40P01"
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be done with each event of a batch, by its place in it."""
+
+    answers: dict[int, dict[str, Any]] = field(default_factory=dict)
+    fresh: dict[int, Parsed] = field(default_factory=dict)
+    reused: dict[int, Parsed] = field(default_factory=dict)
+    repeats: dict[int, int] = field(default_factory=dict)
+
+
+def push(*, device: Device, body: bytes, actor: Actor) -> dict[str, Any]:
+    """The answer to a push. Raises only for what refuses a whole request (the wire contract, section 4)."""
+    parsed = parse_body(body)
+    if device.revoked_at is not None and parsed.final is not True:
+        raise DeviceRevoked
+    for run in range(RUNS):
+        try:
+            with transaction.atomic():
+                return push_once(device, parsed, actor)
+        except JournalRaceError:
+            if run == RUNS - 1:
+                raise
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) != DEADLOCK or run == RUNS - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def push_once(device: Device, body: Body, actor: Actor) -> dict[str, Any]:
+    received_at = now()
+    skew = clock_skew(body.sent_at, received_at)
+    # The device's row is locked first: two connections with the same outbox take turns.
+    Device.objects.filter(pk=device.pk).update(
+        last_push_at=received_at, last_seen_at=received_at, clock_skew_ms=milliseconds(skew)
+    )
+    events = parse_events(body.events, device)
+    plan = make_plan(events, known_events(parsed.key for parsed in events))
+    results = judge(device, plan, skew or timedelta(), received_at, actor)
+    for place, parsed in plan.fresh.items():
+        plan.answers[place] = answer_of(parsed, results[place])
+    for place, parsed in plan.reused.items():
+        results[place] = quarantined("id_reused", "This id was used before with other content.")
+        plan.answers[place] = answer_of(parsed, results[place])
+    rows = [NewRow(parsed, True, results[place], plan.answers[place]) for place, parsed in plan.fresh.items()]
+    rows += [NewRow(parsed, False, results[place], plan.answers[place]) for place, parsed in plan.reused.items()]
+    write(device, received_at, skew or timedelta(), rows)
+    for place, original in plan.repeats.items():
+        plan.answers[place] = duplicate_of(events[place], plan.answers[original])
+    answer: dict[str, Any] = {
+        "server_time": rfc3339(received_at),
+        "clock_skew_ms": milliseconds(skew),
+        "results": [plan.answers[place] for place in range(len(events))],
+    }
+    if device.revoked_at is not None:
+        Device.objects.filter(pk=device.pk).update(wiped_at=received_at)
+        answer["wipe"] = True
+    return answer
+
+
+def make_plan(events: list[Parsed], known: dict[UUID, list[Known]]) -> Plan:
+    """New, sent before, or an old id with other content; within the batch too."""
+    plan = Plan()
+    seen: dict[tuple[UUID, bytes], int] = {}
+    claimed = set(known)
+    for place, parsed in enumerate(events):
+        earlier = known.get(parsed.key, [])
+        same = next((row for row in earlier if row.fingerprint == parsed.fingerprint), None)
+        twin = seen.setdefault((parsed.key, parsed.fingerprint), place)
+        if same is not None:
+            plan.answers[place] = duplicate_of(parsed, same.answer)
+        elif twin != place:
+            plan.repeats[place] = twin
+        elif parsed.key in claimed:
+            plan.reused[place] = parsed
+        else:
+            claimed.add(parsed.key)
+            plan.fresh[place] = parsed
+    return plan
+
+
+def judge(device: Device, plan: Plan, skew: timedelta, received_at: datetime, actor: Actor) -> dict[int, EventResult]:
+    """Apply what can be applied, together with what it sets free; a result for every fresh event."""
+    results: dict[int, EventResult] = {}
+    batch: dict[int, FieldEvent] = {}
+    for place, parsed in plan.fresh.items():
+        if device.revoked_at is not None:
+            results[place] = quarantined(
+                "device_revoked", "The device was revoked; a supervisor looks at its last work."
+            )
+        elif parsed.refusal is not None:
+            results[place] = quarantined(*parsed.refusal)
+        else:
+            event = field_event(
+                parsed, skew=skew, received_at=received_at, device_id=device.pk, staff_id=device.staff_id
+            )
+            if event is None:
+                results[place] = quarantined("clock_implausible", "The corrected time is beyond any calendar.")
+            else:
+                batch[place] = event
+    if not batch:
+        return results
+    waiting = taken_up(list(batch.values()))
+    applied = apply_events(events=[*batch.values(), *waiting.values()], actor=actor)
+    results.update(zip(batch, applied, strict=False))
+    record_taken_up(dict(zip(waiting, applied[len(batch) :], strict=True)), received_at)
+    return results
+
+
+def quarantined(code: str, detail: str) -> EventResult:
+    return EventResult(EventStatus.QUARANTINED, code, detail)
+
+
+def milliseconds(skew: timedelta | None) -> int | None:
+    return None if skew is None else round(skew.total_seconds() * 1000)
