@@ -1,0 +1,58 @@
+"""The demo's outbox, read as a person would read the phone that the messages went to."""
+
+import re
+import time
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Final
+
+from apps.sync.field_day.line import Document, Line
+
+CODE: Final = re.compile(r"(?<!\d)\d{6}(?!\d)")
+NATIONAL_DIGITS: Final = 11
+PAUSE_S: Final = 0.4
+PATIENCE_S: Final = 150.0
+
+
+class NoMessageError(Exception):
+    """A message that was promised did not come."""
+
+
+@dataclass
+class Outbox:
+    """One reader for all residents: the list is long, and each of them waits for one line of it."""
+
+    line: Line
+    lock: Lock = field(default_factory=Lock)
+    read_at: float = 0.0
+    by_phone: dict[str, list[str]] = field(default_factory=dict)
+
+    def refresh(self) -> None:
+        """Read the list, unless somebody has done so a moment ago."""
+        with self.lock:
+            if time.monotonic() - self.read_at < PAUSE_S:
+                return
+            fresh: dict[str, list[str]] = {}
+            messages: list[Document] = (
+                self.line.send("GET", "/demo/outbox/", params={"format": "json"}).raise_for_status().json()
+            )
+            for message in messages:
+                fresh.setdefault(message["to"][-NATIONAL_DIGITS:], []).append(message["text"])
+            self.by_phone = fresh
+            self.read_at = time.monotonic()
+
+    def texts(self, phone: str) -> list[str]:
+        """Newest first."""
+        return self.by_phone.get(phone[-NATIONAL_DIGITS:], [])
+
+    def await_code(self, phone: str, used: set[str]) -> str:
+        """The newest one-time code to that phone that has not been tried yet."""
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            self.refresh()
+            for text in self.texts(phone):
+                codes = CODE.findall(text)
+                if codes and codes[0] not in used:
+                    return codes[0]
+            time.sleep(PAUSE_S / 2)
+        raise NoMessageError("no one-time code arrived in the outbox")
