@@ -84,9 +84,7 @@ class Delivery(models.Model):
         constraints = [models.UniqueConstraint(fields=["message", "channel"], name="one_delivery_a_channel")]
         indexes = [
             models.Index(fields=["next_try_at"], condition=Q(status__in=IN_FLIGHT), name="delivery_due"),
-            models.Index(
-                fields=["status"], condition=Q(status=DeliveryStatus.FAILED), name="delivery_failed"
-            ),
+            models.Index(fields=["status"], condition=Q(status=DeliveryStatus.FAILED), name="delivery_failed"),
         ]
 
     def __str__(self) -> str:

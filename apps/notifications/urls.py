@@ -1,5 +1,7 @@
-"""Addresses of this room."""
+"""Addresses of this room, under /demo/ and in demo mode alone."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.notifications.views import outbox
+
+urlpatterns: list[URLPattern | URLResolver] = [path("outbox/", outbox, name="outbox")]

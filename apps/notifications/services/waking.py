@@ -55,9 +55,7 @@ def wake_batch(*, batch: int) -> Woken:
     moment = now()
     until = moment + WOKEN_FOR
     with connection.cursor() as cursor:
-        cursor.execute(
-            WAKE_SQL, {"now": moment, "woken_until": until, "batch": batch, "max_tries": MAX_TRIES}
-        )
+        cursor.execute(WAKE_SQL, {"now": moment, "woken_until": until, "batch": batch, "max_tries": MAX_TRIES})
         rows = cursor.fetchall()
     woken = Woken(
         queued=[ident for ident, status in rows if status == "queued"],

@@ -1,0 +1,42 @@
+"""Each text renders in each language, with the fields that every sender gives."""
+
+import re
+
+import pytest
+
+from apps.notifications.templates import TEXTS, Template, fields, render
+
+CONTEXT = {"code": "482913", "reference": "D-0001", "due": "2026-11-30", "count": "3"}
+EVERY = [(template, language) for template in Template for language in TEXTS[template]]
+
+
+def test_every_template_has_a_text_in_chinese_and_in_english() -> None:
+    assert set(TEXTS) == set(Template)
+    assert {frozenset(texts) for texts in TEXTS.values()} == {frozenset({"zh-hans", "en"})}
+
+
+@pytest.mark.parametrize(("template", "language"), EVERY)
+def test_a_text_renders_and_names_its_sender(template: Template, language: str) -> None:
+    text = render(template, language, CONTEXT)
+    assert text.startswith(("【门前】", "[Doorstep]"))
+    assert "{" not in text
+    assert all(CONTEXT[field] in text for field in fields(template, language))
+
+
+@pytest.mark.parametrize("template", Template)
+def test_the_languages_of_a_template_need_the_same_fields(template: Template) -> None:
+    assert fields(template, "zh-hans") == fields(template, "en")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_code_is_the_only_run_of_six_digits(language: str) -> None:
+    assert re.findall(r"\d+", render(Template.OTP, language, CONTEXT)) == ["482913"]
+
+
+def test_an_unknown_language_falls_back_to_chinese() -> None:
+    assert render(Template.OTP, "fr", CONTEXT) == render(Template.OTP, "zh-hans", CONTEXT)
+
+
+def test_a_context_without_a_needed_field_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        render(Template.OTP, "en", {})
