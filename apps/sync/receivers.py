@@ -1,1 +1,26 @@
-"""What sync does when news comes from below."""
+"""What sync does when news comes from below. A change of coverage writes nothing: each pull reads its scope."""
+
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+from django.dispatch import receiver
+
+from apps.grids.signals import grids_changed, reference_loaded
+from apps.sync.services.feed import publish_code_tables, publish_grids, publish_tasks
+from apps.verification_tasks.signals import tasks_changed
+
+
+@receiver(tasks_changed)
+def publish_changed_tasks(task_ids: Collection[uuid.UUID], **_: Any) -> None:
+    publish_tasks(task_ids)
+
+
+@receiver(grids_changed)
+def publish_changed_grids(grid_ids: Collection[uuid.UUID], **_: Any) -> None:
+    publish_grids(grid_ids)
+
+
+@receiver(reference_loaded)
+def publish_loaded_tables(**_: Any) -> None:
+    publish_code_tables()

@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=16)),
                 ('object_id', models.UUIDField()),
                 ('seq', models.BigIntegerField()),
+                ('first_seq', models.BigIntegerField()),
                 ('version', models.PositiveBigIntegerField()),
                 ('is_live', models.BooleanField()),
                 ('reason', models.CharField(blank=True, max_length=16)),
@@ -103,6 +104,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='feedchannel',
             constraint=models.CheckConstraint(condition=models.Q(('grid__isnull', True), ('staff__isnull', True), _connector='OR'), name='channel_of_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='feedchannel',
+            constraint=models.UniqueConstraint(fields=('grid', 'staff'), name='one_channel_each', nulls_distinct=False),
         ),
         migrations.AddIndex(
             model_name='feedentry',

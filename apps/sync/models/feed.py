@@ -4,10 +4,27 @@ A transaction that changes what devices see locks the channels' rows in sorted o
 numbers and writes one row per object: commit order is number order within a channel.
 """
 
+from enum import StrEnum
+
 from django.db import models
 from django.db.models import Q
 
 from apps.grids.models import Grid, Staff
+
+
+class FeedKind(StrEnum):
+    TASK = "task"
+    GRID = "grid"
+    CODE_TABLE = "code_table"
+
+
+class RemovalReason(StrEnum):
+    """Why an object leaves a device."""
+
+    REASSIGNED = "reassigned"
+    HANDED_OVER = "handed_over"
+    CLOSED = "closed"
+    ERASED = "erased"
 
 
 class FeedEpoch(models.Model):
@@ -34,7 +51,9 @@ class FeedChannel(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(grid__isnull=True) | Q(staff__isnull=True), name="channel_of_one")
+            models.CheckConstraint(condition=Q(grid__isnull=True) | Q(staff__isnull=True), name="channel_of_one"),
+            # Two nulls are one reference channel.
+            models.UniqueConstraint(fields=["grid", "staff"], nulls_distinct=False, name="one_channel_each"),
         ]
 
     def __str__(self) -> str:
@@ -48,6 +67,8 @@ class FeedEntry(models.Model):
     kind = models.CharField(max_length=16)
     object_id = models.UUIDField()
     seq = models.BigIntegerField()
+    # The number under which the object first came here: a device that stopped before it has never held it.
+    first_seq = models.BigIntegerField()
     version = models.PositiveBigIntegerField()
     is_live = models.BooleanField()
     reason = models.CharField(max_length=16, blank=True)

@@ -43,9 +43,7 @@ class JournalEntry(models.Model):
             models.UniqueConstraint(fields=["key"], condition=Q(is_first=True), name="journal_first"),
         ]
         indexes = [
-            models.Index(
-                fields=["task_id"], condition=Q(status__in=["held", "quarantined"]), name="journal_waiting"
-            ),
+            models.Index(fields=["task_id"], condition=Q(status__in=["held", "quarantined"]), name="journal_waiting"),
             models.Index(fields=["status", "received_at"], name="journal_status"),
         ]
 
