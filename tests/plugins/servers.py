@@ -1,7 +1,7 @@
 """Real PostgreSQL and real Valkey for the tests, up before pytest-django reads the settings.
 
 With xdist the first process starts them and the workers inherit the addresses; pytest-django gives each worker a
-database of its own, `for_worker` a Valkey database. TEST_DATABASE_URL and TEST_REDIS_URL use servers that run already.
+database of its own, `for_worker` a Valkey database. TEST_DATABASE_URL and TEST_REDIS_URL name servers that run.
 """
 
 import contextlib
@@ -62,6 +62,8 @@ def temporary_servers() -> Iterator[None]:
             stack.enter_context(running("valkey", store.command, "", folder / "valkey.log", store.is_ready))
             stack.callback(os.environ.pop, REDIS)
             os.environ[REDIS] = store.url
+        # WhiteNoise warns about a missing folder, and a warning is an error.
+        (folder / "var" / "static").mkdir(parents=True)
         os.environ["VAR_DIR"] = str(folder / "var")
         yield
 
