@@ -61,9 +61,7 @@ class Declaration(models.Model):
     notice_version = models.CharField(_("privacy notice"), max_length=32, blank=True)
     submitted_at = models.DateTimeField(_("submitted"), db_index=True)
     # Written by the verification, so that a resident's page needs nothing from above this room.
-    grid = models.ForeignKey(
-        Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("grid")
-    )
+    grid = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("grid"))
     verification_due_at = models.DateTimeField(_("verification due"), null=True, blank=True)
 
     class Meta:

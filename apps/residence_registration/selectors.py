@@ -1,0 +1,24 @@
+"""What a resident may see: their own declarations, and those that a worker made with their number."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from apps.core.errors import NotFound
+from apps.residence_registration.models import Declaration, DeclarationSource, ResidentAccount
+
+
+def declarations_of(account_id: UUID) -> QuerySet[Declaration]:
+    number = ResidentAccount.objects.filter(id=account_id).values("phone_index")
+    found_by_worker = Q(source=DeclarationSource.WORKER, phone_index=number)
+    return Declaration.objects.filter(Q(account=account_id) | found_by_worker)
+
+
+def find_declaration(declaration_id: UUID, *, account_id: UUID) -> Declaration:
+    """With its person and grid. Somebody else's is as absent as one that never was."""
+    declarations = declarations_of(account_id).select_related("person", "grid").prefetch_related("timeline")
+    declaration = declarations.filter(id=declaration_id).first()
+    if declaration is None:
+        raise NotFound(_("There is no such declaration, or it is not yours."))
+    return declaration

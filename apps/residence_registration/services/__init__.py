@@ -1,0 +1,30 @@
+"""Every write of this room."""
+
+from apps.residence_registration.services.accounts import OpenedSession, open_session, send_code
+from apps.residence_registration.services.changes import change_declaration, correct_declarations
+from apps.residence_registration.services.decisions import Decision, decide_declarations
+from apps.residence_registration.services.refusals import AlreadyDeclared, IdTaken, invalid_transition
+from apps.residence_registration.services.resubmission import resubmit_declaration
+from apps.residence_registration.services.submission import Submission, submit_declarations
+from apps.residence_registration.services.verification import Routed, begin_verification, note_verification
+from apps.residence_registration.services.withdrawal import withdraw_declaration
+
+__all__ = [
+    "AlreadyDeclared",
+    "Decision",
+    "IdTaken",
+    "OpenedSession",
+    "Routed",
+    "Submission",
+    "begin_verification",
+    "change_declaration",
+    "correct_declarations",
+    "decide_declarations",
+    "invalid_transition",
+    "note_verification",
+    "open_session",
+    "resubmit_declaration",
+    "send_code",
+    "submit_declarations",
+    "withdraw_declaration",
+]

@@ -1,0 +1,35 @@
+"""Move declarations from state to state: a conditional UPDATE, and only the rows that it moved are believed."""
+
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID
+
+from django.db import connection
+
+from apps.residence_registration.models import Declaration
+from apps.residence_registration.states import MOVES, DeclarationStatus
+
+# Locked in sorted order first: two batches that move the same declarations would wait for each other otherwise.
+MOVE: Final = f"""
+    WITH movable AS (
+        SELECT id, status FROM {Declaration._meta.db_table}
+        WHERE id = ANY(%s) AND status = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+    )
+    UPDATE {Declaration._meta.db_table} AS declaration SET status = %s
+    FROM movable WHERE declaration.id = movable.id
+    RETURNING declaration.id, movable.status
+"""  # noqa: S608  the table's name is Django's
+
+
+def sources(target: DeclarationStatus) -> list[str]:
+    return [source.value for source, targets in MOVES.items() if target in targets]
+
+
+def move(ids: Iterable[UUID], target: DeclarationStatus) -> dict[UUID, DeclarationStatus]:
+    """The earlier state of each that moved; the others stay as they are."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE, [wanted, sources(target), target.value])
+        return {moved: DeclarationStatus(earlier) for moved, earlier in cursor.fetchall()}
