@@ -1,5 +1,8 @@
 """The cast and the tools that every test may use."""
 
 pytest_plugins: list[str] = [
+    "tests.cast.grids",
     "tests.cast.notifications",
+    "tests.cast.verification_tasks",
+    "tests.cast.phones",
 ]

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import shapely
 from django.utils.translation import gettext as _
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from apps.core.errors import FieldError, InvalidInput
@@ -20,7 +21,7 @@ def check_area(area: Any) -> dict[str, Any]:
         raise refused("not_a_polygon", _("The area must be a GeoJSON Polygon or MultiPolygon."))
     try:
         drawn = shape(area)
-    except (shapely.ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+    except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError):
         raise refused("not_a_polygon", _("The area's coordinates cannot be read.")) from None
     if shapely.is_empty(drawn) or shapely.get_num_coordinates(drawn) > MOST_POINTS:
         raise refused("bad_size", _("The area needs between 4 and %d points.") % MOST_POINTS)

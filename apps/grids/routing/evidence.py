@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import shapely
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from apps.grids.models import BuildingRange, Grid, Parity
@@ -65,7 +66,7 @@ def as_area(area: Any) -> shapely.Geometry | None:
         return None
     try:
         drawn = shape(area)
-    except (shapely.ShapelyError, ValueError, TypeError, KeyError, AttributeError):
+    except (ShapelyError, ValueError, TypeError, KeyError, AttributeError):
         return None
     return drawn if shapely.is_valid(drawn) and not shapely.is_empty(drawn) else None
 

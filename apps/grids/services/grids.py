@@ -124,7 +124,7 @@ def replace_ranges(grid: Grid, drafts: Sequence[RangeDraft]) -> None:
 
 
 def described(changes: GridChanges) -> dict[str, Any]:
-    return {
-        name: [asdict(draft) for draft in value] if name == "building_ranges" else value
-        for name, value in changes.items()
-    }
+    facts: dict[str, Any] = {**changes}
+    if "building_ranges" in changes:
+        facts["building_ranges"] = [asdict(draft) for draft in changes["building_ranges"]]
+    return facts
