@@ -1,0 +1,44 @@
+"""Tasks for people, already narrowed to what the person may see."""
+
+import uuid
+
+from django.db.models import Q, QuerySet
+
+from apps.core.errors import NotFound
+from apps.grids.models import Staff
+from apps.grids.roles import Permission
+from apps.grids.selectors import scope_q
+from apps.verification_tasks.models import VerificationTask
+
+
+def tasks_visible_to(staff: Staff) -> QuerySet[VerificationTask]:
+    """The tasks of the person's grids or division; field staff also see what is theirs by name."""
+    if not (staff.may(Permission.SEE_TASKS) or staff.may(Permission.WORK_IN_FIELD)):
+        return VerificationTask.objects.none()
+    scope = scope_q(staff, grid="grid", town="town")
+    # An empty scope is the whole city; "or" would narrow it.
+    if scope and staff.may(Permission.WORK_IN_FIELD):
+        scope |= Q(assignee=staff)
+    return VerificationTask.objects.filter(scope)
+
+
+def task_detail(staff: Staff, task_id: uuid.UUID) -> VerificationTask:
+    """One task with all that belongs to it; the caller records the reading of personal data."""
+    found = (
+        tasks_visible_to(staff)
+        .select_related("declaration__person", "grid", "community", "town", "assignee", "policy", "decided_by")
+        .prefetch_related(
+            "history__staff",
+            "attempts__staff",
+            "evidence",
+            "assignments__staff",
+            "escalations__proposal",
+            "disputes__staff",
+            "field_conflicts",
+        )
+        .filter(pk=task_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound("There is no such task, or it is not yours to see.")
+    return found

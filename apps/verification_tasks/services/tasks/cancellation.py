@@ -1,0 +1,41 @@
+"""Cancel what a withdrawn declaration leaves behind."""
+
+import uuid
+from collections.abc import Collection
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from apps.core import audit
+from apps.core.actors import Actor
+from apps.core.clock import now
+from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.services.touch import announce
+from apps.verification_tasks.states import RUNNING, TaskStatus
+
+
+@transaction.atomic
+def cancel_tasks(*, declaration_ids: Collection[uuid.UUID], actor: Actor) -> list[uuid.UUID]:
+    """Cancel the running tasks of these declarations; the history and its evidence stay."""
+    running = VerificationTask.objects.filter(declaration_id__in=declaration_ids, status__in=RUNNING)
+    cancelled = list(running.select_for_update().order_by("id").values_list("id", flat=True))
+    if not cancelled:
+        return []
+    moment = now()
+    VerificationTask.objects.filter(id__in=cancelled).update(
+        status=TaskStatus.CANCELLED,
+        closed_at=moment,
+        version=F("version") + 1,
+        # The sweep takes it off the devices then.
+        next_check_at=moment + settings.DEVICE_RETENTION,
+    )
+    audit.record(
+        actor=actor,
+        action="task.cancelled",
+        subject_type="verification_task",
+        subjects=cancelled,
+        after={"status": TaskStatus.CANCELLED},
+    )
+    announce(cancelled)
+    return cancelled

@@ -1,0 +1,78 @@
+"""Give tasks to a worker by name, or back to whoever covers the grid."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from apps.core import audit
+from apps.core.actors import Actor
+from apps.core.clock import now
+from apps.core.errors import Conflict, InvalidInput
+from apps.grids.models import Staff
+from apps.grids.roles import Permission
+from apps.verification_tasks.models import Assignment, VerificationTask
+from apps.verification_tasks.services.locks import lock_running
+from apps.verification_tasks.services.touch import announce
+
+
+@transaction.atomic
+def reassign_tasks(*, task_ids: Collection[uuid.UUID], staff_id: uuid.UUID | None, actor: Actor) -> list[uuid.UUID]:
+    """A new custody epoch for every running task that is not theirs yet; the ids of those that moved.
+
+    Tasks that were closed meanwhile stay as they are; if nothing is running any more, Conflict.
+    """
+    check_field_worker(staff_id)
+    running = lock_running(task_ids)
+    if not running:
+        raise Conflict("None of these tasks is running any more.", code="task_not_running")
+    moving = [task for task in running if task.assignee_id != staff_id]
+    if moving:
+        open_epoch(moving, staff_id, now())
+        record_custody(moving, staff_id, actor)
+        announce([task.id for task in moving])
+    return [task.id for task in moving]
+
+
+def check_field_worker(staff_id: uuid.UUID | None) -> None:
+    if staff_id is None:
+        return
+    # Locked, so that nobody retires the worker between this look and the assignment.
+    staff = Staff.objects.select_for_update(no_key=True).filter(id=staff_id).first()
+    if staff is None or not staff.may(Permission.WORK_IN_FIELD):
+        raise InvalidInput("Tasks go to an active member of the field staff.", code="not_field_staff")
+
+
+def open_epoch(tasks: Sequence[VerificationTask], staff_id: uuid.UUID | None, moment: datetime) -> None:
+    ids = [task.id for task in tasks]
+    Assignment.objects.filter(task_id__in=ids, ends_at=None).update(ends_at=moment)
+    if staff_id:
+        Assignment.objects.bulk_create(
+            Assignment(task_id=task.id, staff_id=staff_id, epoch=task.epoch + 1, starts_at=moment) for task in tasks
+        )
+    VerificationTask.objects.filter(id__in=ids).update(
+        assignee_id=staff_id, epoch=F("epoch") + 1, version=F("version") + 1
+    )
+
+
+def record_custody(tasks: Sequence[VerificationTask], staff_id: uuid.UUID | None, actor: Actor) -> None:
+    """Before and after, in ids; `tasks` are as they were before."""
+    audit.record_changes(
+        actor=actor,
+        action="task.reassigned",
+        subject_type="verification_task",
+        changes=[
+            audit.Change(
+                subject=task.id,
+                before={"assignee": text(task.assignee_id), "epoch": task.epoch},
+                after={"assignee": text(staff_id), "epoch": task.epoch + 1},
+            )
+            for task in tasks
+        ],
+    )
+
+
+def text(ident: uuid.UUID | None) -> str | None:
+    return str(ident) if ident else None
