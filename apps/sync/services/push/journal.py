@@ -47,7 +47,8 @@ INSERT: Final = (
 TAKE_UP: Final = (
     f"UPDATE {TABLE} AS entry SET status = new.status, code = new.code, detail = new.detail, "  # noqa: S608
     "waiting_for = new.waiting_for, "
-    "taken_up_at = CASE WHEN new.status IN ('held', 'quarantined') THEN NULL ELSE %s END FROM jsonb_to_recordset(%s::jsonb) AS "
+    "taken_up_at = CASE WHEN new.status IN ('held', 'quarantined') THEN NULL ELSE %s END "
+    "FROM jsonb_to_recordset(%s::jsonb) AS "
     "new(id bigint, status text, code text, detail text, waiting_for jsonb) WHERE entry.id = new.id"
 )
 
@@ -59,9 +60,9 @@ class JournalRaceError(Exception):
 @dataclass(frozen=True, slots=True)
 class NewRow:
     parsed: Parsed
-    is_first: bool
     result: EventResult
     answer: dict[str, Any]
+    is_first: bool = True
 
 
 @dataclass(frozen=True, slots=True)

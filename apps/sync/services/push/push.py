@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import OperationalError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from apps.core.actors import Actor
 from apps.core.clock import now, rfc3339
@@ -43,7 +43,8 @@ def push(*, device: Device, body: bytes, actor: Actor) -> dict[str, Any]:
         try:
             with transaction.atomic():
                 return push_once(device, parsed, actor)
-        except JournalRaceError:
+        except (JournalRaceError, IntegrityError):
+            # Another connection had the same event or evidence id and has committed: now it is known.
             if run == RUNS - 1:
                 raise
         except OperationalError as error:
@@ -67,8 +68,10 @@ def push_once(device: Device, body: Body, actor: Actor) -> dict[str, Any]:
     for place, parsed in plan.reused.items():
         results[place] = quarantined("id_reused", "This id was used before with other content.")
         plan.answers[place] = answer_of(parsed, results[place])
-    rows = [NewRow(parsed, True, results[place], plan.answers[place]) for place, parsed in plan.fresh.items()]
-    rows += [NewRow(parsed, False, results[place], plan.answers[place]) for place, parsed in plan.reused.items()]
+    rows = [NewRow(parsed, results[place], plan.answers[place]) for place, parsed in plan.fresh.items()]
+    rows += [
+        NewRow(parsed, results[place], plan.answers[place], is_first=False) for place, parsed in plan.reused.items()
+    ]
     write(device, received_at, skew or timedelta(), rows)
     for place, original in plan.repeats.items():
         plan.answers[place] = duplicate_of(events[place], plan.answers[original])

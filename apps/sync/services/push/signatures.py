@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 import orjson
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
@@ -25,19 +25,25 @@ PublicKey = Ed25519PublicKey | EllipticCurvePublicKey
 @lru_cache(maxsize=4096)
 def load_key(text: str) -> PublicKey:
     """A raw Ed25519 key in base64, or SPKI of Ed25519 or P-256 in PEM or base64 DER; else ValueError."""
-    if text.lstrip().startswith("-----BEGIN"):
-        key = load_pem_public_key(text.encode())
-    else:
-        try:
-            raw = base64.b64decode(text, validate=True)
-        except binascii.Error as error:
-            raise ValueError("not base64") from error
-        key = Ed25519PublicKey.from_public_bytes(raw) if len(raw) == ED25519_BYTES else load_der_public_key(raw)
+    try:
+        key = read_key(text)
+    except UnsupportedAlgorithm as error:
+        raise ValueError("the key must be Ed25519 or P-256") from error
     if isinstance(key, Ed25519PublicKey):
         return key
     if isinstance(key, EllipticCurvePublicKey) and isinstance(key.curve, SECP256R1):
         return key
     raise ValueError("the key must be Ed25519 or P-256")
+
+
+def read_key(text: str) -> object:
+    if text.lstrip().startswith("-----BEGIN"):
+        return load_pem_public_key(text.encode())
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError("the key is neither PEM nor base64") from error
+    return Ed25519PublicKey.from_public_bytes(raw) if len(raw) == ED25519_BYTES else load_der_public_key(raw)
 
 
 def canonical(raw: bytes) -> bytes:

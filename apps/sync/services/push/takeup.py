@@ -64,6 +64,10 @@ def revived(entry: JournalEntry) -> FieldEvent | None:
     parsed = parse_event(opened(entry), entry.device)
     if parsed.refusal is not None or entry.occurred_at is None or entry.corrected_at is None:
         return None
-    skew: timedelta = entry.corrected_at - entry.occurred_at
-    staff_id: UUID = entry.staff_id
-    return field_event(parsed, skew=skew, received_at=entry.received_at, device_id=entry.device_id, staff_id=staff_id)
+    return field_event(
+        parsed,
+        skew=entry.corrected_at - entry.occurred_at,
+        received_at=entry.received_at,
+        device_id=entry.device_id,
+        staff_id=entry.staff_id,
+    )

@@ -6,8 +6,8 @@ from uuid import UUID
 from apps.core.actors import Actor
 from apps.core.errors import InvalidInput
 from apps.residence_registration.drafts import check_drafts
-from apps.residence_registration.models import DeclarationSource
-from apps.residence_registration.services import AlreadyDeclared, Submission, submit_declarations
+from apps.residence_registration.models import Declaration, DeclarationSource
+from apps.residence_registration.services import Submission, submit_declarations
 from apps.verification_tasks.events import EventResult, FieldEvent, ResidentDiscovered
 from apps.verification_tasks.models import VerificationTask
 from apps.verification_tasks.states import EventStatus
@@ -39,10 +39,10 @@ def take_discoveries(events: Sequence[FieldEvent], *, actor: Actor) -> dict[UUID
             )
     submitted = submit_declarations(submissions=list(submissions.values()), actor=actor)
     for event_id, outcome in zip(submissions, submitted, strict=True):
-        if isinstance(outcome, AlreadyDeclared):
-            results[event_id] = refused("invalid_transition", "This person has a live declaration already.")
-        else:
+        if isinstance(outcome, Declaration):
             results[event_id] = EventResult(EventStatus.APPLIED)
+        else:
+            results[event_id] = refused("invalid_transition", "This person has a live declaration already.")
     return results
 
 
