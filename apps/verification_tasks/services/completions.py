@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import F
 
+from apps.core.clock import now
 from apps.residence_registration.services import Decision
 from apps.residence_registration.states import DeclarationStatus
 from apps.verification_tasks.models import VerificationTask
@@ -39,7 +40,7 @@ def decision_of(task: VerificationTask) -> Decision:
         declaration_id=task.declaration_id,
         verdict=VERDICTS[outcome],
         reason=outcome.value,
-        decided_at=task.decided_at or task.closed_at,
+        decided_at=task.decided_at or now(),
     )
 
 

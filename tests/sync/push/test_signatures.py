@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Mapping
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, generate_private_key
@@ -14,7 +15,7 @@ from apps.sync.services.push.signatures import canonical, load_key, signature_ho
 EVENT = {"type": "note.added", "id": "x", "data": {"text": "门", "n": 1}}
 
 
-def raw(event: dict[str, object]) -> bytes:
+def raw(event: Mapping[str, object]) -> bytes:
     return json.dumps(event, indent=1).encode()
 
 

@@ -30,9 +30,9 @@ def taken_up(batch: Sequence[FieldEvent]) -> dict[int, FieldEvent]:
     found = {}
     for entry in waiting_entries(stirring):
         if may_be_free(entry, about[entry.task_id]):
-            event = revived(entry)
-            if event is not None:
-                found[entry.pk] = event
+            again = revived(entry)
+            if again is not None:
+                found[entry.pk] = again
     return found
 
 

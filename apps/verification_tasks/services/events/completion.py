@@ -56,7 +56,7 @@ def disagree(space: Workspace, task: VerificationTask, event: FieldEvent, data: 
             task=task,
             event_id=event.id,
             staff_id=event.staff_id,
-            outcome_in_force=task.outcome,
+            outcome_in_force=task.outcome or "",
             outcome_claimed=data.outcome,
             opened_at=event.received_at,
         )
