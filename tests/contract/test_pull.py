@@ -1,0 +1,172 @@
+"""Section 3: what a device holds, and that it never misses or sees too much."""
+
+from collections.abc import Callable
+
+import pytest
+
+from apps.core.actors import SYSTEM
+from apps.grids.services.coverage import end_coverages, hand_over_grids
+from apps.verification_tasks.services.tasks import reassign_tasks
+from tests.contract.client import Device, Document, Resident
+from tests.contract.problems import check_problem
+from tests.contract.world import ELSEWHERE, City
+
+Devices = Callable[..., Device]
+Tasks = Callable[..., Document]
+
+
+def test_the_first_pull_brings_tasks_and_reference_objects(device: Device, task: Document, city: City):
+    kinds = {kind for kind, _ in device.held}
+    assert kinds == {"task", "grid", "code_table"}
+    assert task["grid"] == city.home_grid.code
+
+
+def test_pulling_again_without_changes_returns_no_changes(device: Device, task: Document):
+    assert device.drain() == []
+
+
+@pytest.mark.parametrize("limit", [1, 2, 2000])
+def test_pages_of_any_size_come_to_the_same(a_device: Devices, a_task: Tasks, limit: int):
+    for _ in range(3):
+        a_task()
+    whole, paged = a_device(), a_device()
+    whole.drain()
+    paged.drain(limit)
+    assert paged.held == whole.held
+    assert len(paged.tasks()) == 3
+
+
+def test_a_page_has_no_more_changes_than_asked_and_no_object_twice(device: Device, a_task: Tasks):
+    for _ in range(3):
+        a_task()
+    fresh = Device(device.http, token=device.token)
+    page = fresh.page(limit=2).json()
+    assert len(page["changes"]) == 2
+    assert page["has_more"] is True
+    assert "digest" not in page
+    places = [(change["kind"], change["id"]) for change in page["changes"]]
+    assert len(places) == len(set(places))
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "2001", "many", "1.5", "", "9" * 50])
+def test_a_limit_out_of_bounds(device: Device, limit: str):
+    answer = device.get("/sync/pull", limit=limit)
+    if answer.status_code != 200:
+        assert answer.status_code in {400, 422}
+        check_problem(answer, answer.status_code)
+
+
+def test_versions_rise_and_changes_come_in_commit_order(device: Device, task: Document):
+    before = task["version"]
+    device.results(device.event("task.acknowledged", task["id"], {}), device.attempt(task["id"]))
+    (change,) = device.drain()
+    assert change["version"] == change["data"]["version"] > before
+    assert change["data"]["attempts"] == 1
+    assert change["data"]["status"] == "in_progress"
+
+
+@pytest.mark.parametrize("cursor", ["forged", "a.b.c", "0", "值", "x" * 5000, "\u0000"])
+def test_a_forged_cursor(device: Device, cursor: str):
+    check_problem(device.page(cursor), 400, "bad_cursor")
+
+
+def test_a_cursor_that_was_tampered_with(device: Device):
+    device.drain()
+    middle = len(device.cursor) // 2
+    other = "A" if device.cursor[middle] != "A" else "B"
+    check_problem(device.page(device.cursor[:middle] + other + device.cursor[middle + 1 :]), 400, "bad_cursor")
+
+
+def test_a_foreign_cursor(device: Device, a_device: Devices):
+    other = a_device("worker3")
+    other.drain()
+    check_problem(device.page(other.cursor), 400, "bad_cursor")
+
+
+def test_a_cursor_that_is_too_old(device: Device, time_machine: object):
+    device.drain()
+    old = device.cursor
+    time_machine.shift(31 * 24 * 3600)  # type: ignore[attr-defined]
+    check_problem(device.page(old), 410, "cursor_expired")
+
+
+def test_what_a_worker_may_not_see_is_never_sent(device: Device, a_device: Devices, task: Document):
+    outsider = a_device("worker3")
+    changes = outsider.drain()
+    assert outsider.tasks() == {}
+    assert task["id"] not in str(changes)
+    assert task["resident"]["name"] not in str(changes)
+
+
+def test_a_colleague_in_the_same_grid_sees_the_same_tasks(a_device: Devices, device: Device, task: Document):
+    colleague = a_device("worker2")
+    colleague.drain()
+    assert colleague.tasks() == device.tasks()
+
+
+def test_a_task_given_to_somebody_by_name_reaches_them_outside_their_grids(
+    a_device: Devices, device: Device, task: Document, city: City
+):
+    outsider = a_device("worker3")
+    outsider.drain()
+    reassign_tasks(task_ids=[task["id"]], staff_id=city.staff["worker3"].pk, actor=SYSTEM)
+    assert outsider.task(task["id"])["assignee"] == outsider.worker["id"]
+    reassign_tasks(task_ids=[task["id"]], staff_id=None, actor=SYSTEM)
+    changes = outsider.drain()
+    (removed,) = [change for change in changes if change["kind"] == "task"]
+    assert (removed["op"], removed["id"]) == ("remove", task["id"])
+    assert removed["reason"]
+    assert "data" not in removed
+
+
+def test_a_grid_that_is_handed_over_leaves_one_phone_and_reaches_the_other(
+    a_device: Devices, device: Device, task: Document, city: City
+):
+    outsider = a_device("worker3")
+    outsider.drain()
+    staff = city.staff
+    hand_over_grids(
+        grid_ids=[city.home_grid.pk],
+        from_staff_id=staff["worker1"].pk,
+        to_staff_id=staff["worker3"].pk,
+        actor=SYSTEM,
+    )
+    outsider.drain()
+    assert task["id"] in outsider.tasks()
+    changes = device.drain()
+    assert ("task", task["id"], "remove") in {(change["kind"], change["id"], change["op"]) for change in changes}
+    assert device.tasks() == {}
+
+
+def test_coverage_that_ends_between_two_pages_leaves_nothing_behind(device: Device, a_task: Tasks, city: City):
+    for _ in range(3):
+        a_task()
+    fresh = Device(device.http, token=device.token)
+    page = fresh.page(limit=2).json()
+    for change in page["changes"]:
+        fresh.held[change["kind"], change["id"]] = change
+    end_coverages(staff_id=city.staff["worker1"].pk, actor=SYSTEM)
+    fresh.cursor = page["cursor"]
+    fresh.drain()
+    assert fresh.tasks() == {}
+
+
+def test_a_withdrawn_declarations_task_is_cancelled_on_the_phone(
+    device: Device, resident: Resident, a_form: Callable[..., Document]
+):
+    ident = resident.declare(a_form(phone=resident.phone)).json()["id"]
+    device.drain()
+    (task_id,) = device.tasks()
+    resident.post(f"/declarations/{ident}/withdraw", {})
+    task = device.task(task_id)
+    assert task["status"] == "cancelled"
+    assert not task["resident"].get("phone")
+
+
+def test_a_declaration_elsewhere_changes_nothing_here(
+    device: Device, newcomer: Callable[[], Resident], a_form: Callable[..., Document]
+):
+    device.drain()
+    someone = newcomer()
+    someone.declare(a_form(phone=someone.phone, division_code=ELSEWHERE))
+    assert device.drain() == []

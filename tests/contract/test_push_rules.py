@@ -1,0 +1,298 @@
+"""Section 4: the rules of reconciliation and what counts as enough."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from apps.core.actors import SYSTEM
+from apps.verification_tasks.services.tasks import reassign_tasks
+from tests.contract.client import Device, Document, Resident, rfc3339
+from tests.contract.world import HOME, City
+
+Devices = Callable[..., Device]
+PLACE = {"lat": 31.8756, "lng": 120.5553}
+
+
+def verdict(result: Document) -> tuple[str, str | None]:
+    return result["status"], result.get("code")
+
+
+def test_an_applied_event_tells_the_tasks_new_state(device: Device, task: Document):
+    result = device.results(*device.phone_check(task))[-1]
+    assert result["task"] == {
+        "id": task["id"],
+        "status": "completed",
+        "version": device.task(task["id"])["version"],
+    }
+
+
+def test_a_repeat_is_a_duplicate_and_tells_the_first_result(device: Device, task: Document):
+    events = device.phone_check(task)
+    first = device.results(*events)
+    version = device.task(task["id"])["version"]
+    again = device.results(*events)
+    assert [result["status"] for result in again] == ["duplicate"] * 3
+    assert [result["original"] for result in again] == first
+    assert device.task(task["id"])["version"] == version
+    assert device.task(task["id"])["attempts"] == 1
+
+
+def test_a_repeat_within_one_batch_is_a_duplicate(device: Device, task: Document):
+    event = device.attempt(task["id"])
+    first, again = device.results(event, event)
+    assert verdict(first) == ("applied", None)
+    assert again["status"] == "duplicate"
+    assert again["original"] == first
+    assert device.task(task["id"])["attempts"] == 1
+
+
+def test_the_order_of_members_does_not_make_another_content(device: Device, task: Document):
+    event = device.attempt(task["id"])
+    device.results(event)
+    (again,) = device.results(dict(reversed(event.items())))
+    assert again["status"] == "duplicate"
+
+
+def test_the_same_id_with_other_content(device: Device, task: Document):
+    event = device.attempt(task["id"])
+    device.results(event)
+    other = {**event, "data": {"channel": "door", "result": "refused"}}
+    (reused,) = device.results(other)
+    assert verdict(reused) == ("quarantined", "id_reused")
+    (again,) = device.results(other)
+    assert again["status"] == "duplicate"
+    assert verdict(again["original"]) == ("quarantined", "id_reused")
+    assert device.task(task["id"])["attempts"] == 1
+
+
+def test_a_second_completion_with_the_same_outcome(device: Device, task: Document):
+    device.results(*device.phone_check(task))
+    (late,) = device.results(device.completion(task["id"]))
+    assert verdict(late) == ("superseded", "task_already_completed")
+    assert device.task(task["id"])["status"] == "completed"
+
+
+def test_a_second_completion_with_another_outcome(device: Device, a_device: Devices, task: Document):
+    colleague = a_device("worker2")
+    device.results(*device.phone_check(task))
+    (late,) = colleague.results(colleague.completion(task["id"], "not_resident"))
+    assert verdict(late) == ("conflict", "outcome_disputed")
+    disputed = device.task(task["id"])
+    assert (disputed["status"], disputed["outcome"]) == ("disputed", "confirmed")
+
+
+def test_two_completions_in_one_batch(device: Device, task: Document):
+    events = device.phone_check(task)
+    results = device.results(*events, device.completion(task["id"], "refused"))
+    assert [verdict(result) for result in results[-2:]] == [("applied", None), ("conflict", "outcome_disputed")]
+
+
+def test_work_before_a_reassignment_counts(device: Device, task: Document, city: City):
+    events = device.phone_check(task)
+    reassign_tasks(task_ids=[task["id"]], staff_id=city.staff["worker3"].pk, actor=SYSTEM)
+    assert [result["status"] for result in device.results(*events)] == ["applied"] * 3
+
+
+def test_work_two_days_after_a_reassignment_does_not(
+    device: Device, a_device: Devices, task: Document, city: City, time_machine: object
+):
+    reassign_tasks(task_ids=[task["id"]], staff_id=city.staff["worker3"].pk, actor=SYSTEM)
+    time_machine.shift(47 * 3600)  # type: ignore[attr-defined]
+    (early,) = device.results(device.attempt(task["id"]))
+    assert early["status"] == "applied"
+    time_machine.shift(2 * 3600)  # type: ignore[attr-defined]
+    (late,) = device.results(device.completion(task["id"]))
+    # worker1 still covers the grid, so the work may count; the outsider's would not.
+    assert late["status"] in {"applied", "superseded"}
+
+
+def test_work_long_after_a_task_by_name_was_taken_away(
+    a_device: Devices, task: Document, city: City, time_machine: object
+):
+    outsider = a_device("worker3")
+    reassign_tasks(task_ids=[task["id"]], staff_id=city.staff["worker3"].pk, actor=SYSTEM)
+    outsider.drain()
+    reassign_tasks(task_ids=[task["id"]], staff_id=city.staff["worker1"].pk, actor=SYSTEM)
+    time_machine.shift(49 * 3600)  # type: ignore[attr-defined]
+    (late,) = outsider.results(outsider.attempt(task["id"]))
+    assert verdict(late) == ("superseded", "not_assigned_any_more")
+
+
+def test_a_task_cancelled_meanwhile(device: Device, resident: Resident, a_form: Callable[..., Document]):
+    ident = resident.declare(a_form(phone=resident.phone)).json()["id"]
+    device.drain()
+    (task,) = device.tasks().values()
+    events = device.phone_check(task)
+    resident.post(f"/declarations/{ident}/withdraw", {})
+    results = device.results(*events)
+    assert verdict(results[-1]) == ("superseded", "task_cancelled")
+    assert resident.get(f"/declarations/{ident}").json()["status"] == "withdrawn"
+
+
+class TestEnough:
+    def complete(self, device: Device, task: Document, *events: Document, **how: str) -> Document:
+        evidence = [event for event in events if event["type"] == "evidence.attached"]
+        result: Document = device.results(*events, device.completion(task["id"], evidence=evidence, **how))[-1]
+        return result
+
+    def test_by_phone_without_a_call(self, device: Device, task: Document):
+        result = self.complete(device, task, device.attempt(task["id"]))
+        assert verdict(result) == ("quarantined", "invalid_transition")
+        assert "call_record" in result["detail"]
+
+    def test_by_phone_without_an_attempt(self, device: Device, task: Document):
+        call = device.call_record(task["id"], task["resident"]["phone"])
+        result = self.complete(device, task, call)
+        assert verdict(result) == ("quarantined", "invalid_transition")
+        assert "attempt" in result["detail"]
+
+    @pytest.mark.parametrize(("seconds", "status"), [(19, "quarantined"), (20, "applied")])
+    def test_by_phone_a_call_of_twenty_seconds(self, device: Device, task: Document, seconds: int, status: str):
+        call = device.call_record(task["id"], task["resident"]["phone"], seconds)
+        assert self.complete(device, task, device.attempt(task["id"]), call)["status"] == status
+
+    def test_by_phone_a_call_to_another_number(self, device: Device, task: Document):
+        call = device.call_record(task["id"], "+8613900099999")
+        result = self.complete(device, task, device.attempt(task["id"]), call)
+        assert verdict(result) == ("quarantined", "invalid_transition")
+        assert task["resident"]["phone"] not in result["detail"]
+
+    @pytest.mark.parametrize(("north", "status"), [(0.0, "applied"), (0.0026, "applied"), (0.0028, "quarantined")])
+    def test_by_door_a_location_within_three_hundred_metres(
+        self, device: Device, task: Document, north: float, status: str
+    ):
+        place = device.location(task["id"], PLACE["lat"] + north, PLACE["lng"])
+        met = device.attempt(task["id"], "door")
+        assert self.complete(device, task, met, place, channel="door")["status"] == status
+
+    def test_by_wechat_a_location(self, device: Device, task: Document):
+        place = device.location(task["id"], 31.0, 120.0)
+        met = device.attempt(task["id"], "wechat")
+        assert self.complete(device, task, met, place, channel="wechat")["status"] == "applied"
+
+    @pytest.mark.parametrize("outcome", ["not_resident", "refused"])
+    def test_one_attempt(self, device: Device, task: Document, outcome: str):
+        missing = self.complete(device, task, outcome=outcome, channel="door")
+        assert verdict(missing) == ("quarantined", "invalid_transition")
+        tried = device.attempt(task["id"], "door", "no_answer")
+        assert self.complete(device, task, tried, outcome=outcome, channel="door")["status"] == "applied"
+
+    def test_unreachable_takes_three_attempts_on_two_days(self, device: Device, task: Document, time_machine: object):
+        for _ in range(3):
+            device.results(device.attempt(task["id"], "door", "no_answer"))
+        early = self.complete(device, task, outcome="unreachable", channel="door")
+        assert verdict(early) == ("quarantined", "invalid_transition")
+        time_machine.shift(24 * 3600)  # type: ignore[attr-defined]
+        last = device.attempt(task["id"], "phone", "no_answer")
+        assert self.complete(device, task, last, outcome="unreachable", channel="phone")["status"] == "applied"
+
+    def test_a_photo_whose_bytes_have_not_come_keeps_the_task_waiting(self, device: Device, task: Document):
+        photo = device.event(
+            "evidence.attached",
+            task["id"],
+            {
+                "evidence_id": str(uuid.uuid4()),
+                "kind": "photo",
+                "sha256": "ab" * 32,
+                "size": 1000,
+                "mime": "image/jpeg",
+                "captured_at": rfc3339(device.now()),
+            },
+        )
+        result = self.complete(device, task, device.attempt(task["id"], "door"), photo, channel="door")
+        assert result["status"] in {"applied", "held"}
+        waiting = device.task(task["id"])
+        assert waiting["status"] == "awaiting_evidence"
+        assert [item["status"] for item in waiting["evidence"]] == ["expected"]
+
+
+def test_corrections_are_applied(device: Device, resident: Resident, a_form: Callable[..., Document]):
+    resident.declare(a_form(phone=resident.phone))
+    device.drain()
+    (task,) = device.tasks().values()
+    call = device.call_record(task["id"], task["resident"]["phone"])
+    corrections = {"address": "长安中路8号101室", "name": "欧阳晓雨"}
+    completion = device.completion(
+        task["id"], "corrected", evidence=[call], corrections=corrections, base_version=task["version"]
+    )
+    assert device.results(device.attempt(task["id"]), call, completion)[-1]["status"] == "applied"
+    now = device.task(task["id"])
+    assert now["residence"]["address"] == "长安中路8号101室"
+    assert now["resident"]["name"] == "欧阳晓雨"
+    assert now["outcome"] == "corrected"
+
+
+@pytest.mark.parametrize("corrections", [{"address": ""}, {"horoscope": "leo"}, {"since": "2099-01-01"}])
+def test_corrections_that_are_wrong_themselves(device: Device, task: Document, corrections: Document):
+    call = device.call_record(task["id"], task["resident"]["phone"])
+    completion = device.completion(task["id"], "corrected", evidence=[call], corrections=corrections)
+    result = device.results(device.attempt(task["id"]), call, completion)[-1]
+    assert result["status"] == "quarantined"
+    assert device.task(task["id"])["status"] != "completed"
+
+
+class TestDiscovered:
+    def discover(self, device: Device, form: Document) -> tuple[str, Document]:
+        task_id = str(uuid.uuid4())
+        return task_id, device.event("resident.discovered", task_id, {"registration": form})
+
+    def test_a_discovered_resident_becomes_a_task_under_the_devices_id(
+        self, device: Device, a_form: Callable[..., Document]
+    ):
+        form = a_form()
+        task_id, event = self.discover(device, form)
+        call = device.call_record(task_id, form["phone"])
+        events = [event, device.attempt(task_id), call, device.completion(task_id, evidence=[call])]
+        assert [result["status"] for result in device.results(*events)] == ["applied"] * 4
+        assert device.task(task_id)["status"] == "completed"
+
+    def test_a_known_person_is_not_declared_twice(
+        self, device: Device, resident: Resident, a_form: Callable[..., Document]
+    ):
+        form = a_form(phone=resident.phone)
+        resident.declare(form)
+        _, event = self.discover(device, form)
+        (result,) = device.results(event)
+        assert result["status"] in {"quarantined", "superseded", "conflict"}
+        assert result["code"]
+
+    def test_a_wrong_identity_number(self, device: Device, a_form: Callable[..., Document]):
+        task_id, event = self.discover(device, a_form(id_number="990101199003070011"))
+        result, later = device.results(event, device.attempt(task_id))
+        assert result["status"] == "quarantined"
+        assert later["status"] in {"quarantined", "held"}
+
+    def test_in_a_community_that_the_worker_does_not_cover(self, a_device: Devices, a_form: Callable[..., Document]):
+        outsider = a_device("worker3")
+        _, event = self.discover(outsider, a_form(division_code=HOME))
+        (result,) = outsider.results(event)
+        assert result["status"] in {"applied", "quarantined"}
+
+
+def test_a_completion_that_names_evidence_which_has_not_been_attached_is_held_and_taken_up(
+    device: Device, task: Document
+):
+    met, call, completion = device.phone_check(task)
+    first = device.results(met, completion)
+    assert verdict(first[1]) == ("held", None)
+    assert call["data"]["evidence_id"] in str(first[1]["waiting_for"])
+    device.results(call)
+    assert device.task(task["id"])["status"] == "completed"
+    (again,) = device.results(completion)
+    assert again["status"] == "duplicate"
+
+
+def test_an_event_of_an_earlier_day_counts_by_its_own_time(device: Device, task: Document, time_machine: object):
+    events = device.phone_check(task)
+    time_machine.shift(9 * 24 * 3600)  # type: ignore[attr-defined]
+    results = device.results(*events)
+    assert results[-1]["status"] == "applied"
+    assert device.task(task["id"])["sla"] == "met"
+
+
+def test_work_done_after_the_deadline_breaches_it(device: Device, task: Document, time_machine: object):
+    time_machine.shift(timedelta(days=12))  # type: ignore[attr-defined]
+    device.results(*device.phone_check(task))
+    assert device.task(task["id"])["sla"] == "breached"
