@@ -53,6 +53,6 @@ class Outbox:
             for text in self.texts(phone):
                 codes = CODE.findall(text)
                 if codes and codes[0] not in used:
-                    return codes[0]
+                    return str(codes[0])
             time.sleep(PAUSE_S / 2)
         raise NoMessageError("no one-time code arrived in the outbox")
