@@ -1,5 +1,16 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.sync.api.enrol import EnrolView
+from apps.sync.api.me import LogoutView, MeView
+from apps.sync.api.pull import PullView
+from apps.sync.api.push import PushView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("devices/enrol", EnrolView.as_view()),
+    path("devices/logout", LogoutView.as_view()),
+    path("me", MeView.as_view()),
+    path("sync/pull", PullView.as_view()),
+    path("sync/push", PushView.as_view()),
+]

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.views import APIView
 
-from apps.core.api.problem import CONTENT_TYPE, field_errors, problem_document, problem_headers
+from apps.core.api.pointers import field_errors
+from apps.core.api.problem import CONTENT_TYPE, problem_document, problem_headers
 from apps.core.errors import DomainError, InvalidInput, UnsupportedMedia
 from apps.sync.api.scheme import DeviceAuthentication
 

@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=16)),
                 ('body', models.BinaryField(null=True)),
                 ('changed_at', models.DateTimeField()),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='sync.feedchannel')),
+                ('channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='sync.feedchannel')),
             ],
         ),
         migrations.CreateModel(
@@ -112,6 +112,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='feedentry',
             index=models.Index(fields=['object_id'], name='feed_object'),
+        ),
+        migrations.AddIndex(
+            model_name='feedentry',
+            index=models.Index(condition=models.Q(('is_live', True)), fields=['channel', 'seq'], name='feed_live'),
         ),
         migrations.AddConstraint(
             model_name='feedentry',

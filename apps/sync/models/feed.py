@@ -63,7 +63,8 @@ class FeedChannel(models.Model):
 class FeedEntry(models.Model):
     """An object's newest state in a channel; `body` is its ready-made document, encrypted."""
 
-    channel = models.ForeignKey(FeedChannel, models.CASCADE, related_name="entries")
+    # Both unique pairs begin with the channel: an index of its own would only cost.
+    channel = models.ForeignKey(FeedChannel, models.CASCADE, related_name="entries", db_index=False)
     kind = models.CharField(max_length=16)
     object_id = models.UUIDField()
     seq = models.BigIntegerField()
@@ -80,7 +81,10 @@ class FeedEntry(models.Model):
             models.UniqueConstraint(fields=["channel", "kind", "object_id"], name="one_entry_an_object"),
             models.UniqueConstraint(fields=["channel", "seq"], name="one_entry_a_number"),
         ]
-        indexes = [models.Index(fields=["object_id"], name="feed_object")]
+        indexes = [
+            models.Index(fields=["object_id"], name="feed_object"),
+            models.Index(fields=["channel", "seq"], condition=Q(is_live=True), name="feed_live"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id} {self.seq}"

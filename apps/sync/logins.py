@@ -1,0 +1,44 @@
+"""A worker's name and password, with the lock-out after repeated failures."""
+
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.signals import user_logged_in
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from apps.core.errors import Forbidden, NotAuthenticated, Throttled
+from apps.grids.models import Staff
+from apps.grids.roles import Permission
+
+
+def field_login(request: HttpRequest, username: str, password: str) -> Staff:
+    """The worker, or an error that tells nothing of which accounts exist.
+
+    Django hashes the password of an unknown account too, so it takes as long. Failures are counted per
+    account and address; success, of which django-axes hears by the signal, forgets them.
+    """
+    user = authenticate(request, username=username, password=password)
+    if user is None:
+        raise refusal(request)
+    staff = field_staff(user)
+    user_logged_in.send(sender=type(user), request=request, user=user)
+    return staff
+
+
+def refusal(request: HttpRequest) -> Exception:
+    # Taken off the request, or its middleware would put a page in the place of our answer.
+    if request.__dict__.pop("axes_locked_out", False):
+        return Throttled(
+            _("Too many failed attempts; this account is locked from here for a while."),
+            code="locked_out",
+            retry_after=int(settings.AXES_COOLOFF_TIME.total_seconds()),
+        )
+    return NotAuthenticated(_("The name or the password is wrong."), code="invalid_credentials")
+
+
+def field_staff(user: AbstractBaseUser) -> Staff:
+    staff = Staff.objects.filter(user=user.pk).first()
+    if staff is None or not staff.may(Permission.WORK_IN_FIELD):
+        raise Forbidden(_("Only field staff may enrol a device."), code="not_field_staff")
+    return staff
