@@ -1,5 +1,20 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.residence_registration.api.declarations import (
+    DeclarationsView,
+    DeclarationView,
+    ResubmitView,
+    WithdrawView,
+)
+from apps.residence_registration.api.sign_in import OtpView, SessionView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("resident/otp", OtpView.as_view()),
+    path("resident/session", SessionView.as_view()),
+    path("declarations", DeclarationsView.as_view()),
+    path("declarations/<uuid:declaration_id>", DeclarationView.as_view()),
+    path("declarations/<uuid:declaration_id>/withdraw", WithdrawView.as_view()),
+    path("declarations/<uuid:declaration_id>/resubmit", ResubmitView.as_view()),
+]

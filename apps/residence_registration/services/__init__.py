@@ -4,12 +4,13 @@ from apps.residence_registration.services.accounts import OpenedSession, open_se
 from apps.residence_registration.services.changes import change_declaration, correct_declarations
 from apps.residence_registration.services.decisions import Decision, decide_declarations
 from apps.residence_registration.services.refusals import AlreadyDeclared, IdTaken, invalid_transition
-from apps.residence_registration.services.resubmission import resubmit_declaration
+from apps.residence_registration.services.resubmission import RESUBMITTABLE, resubmit_declaration
 from apps.residence_registration.services.submission import Submission, submit_declarations
 from apps.residence_registration.services.verification import Routed, begin_verification, note_verification
 from apps.residence_registration.services.withdrawal import withdraw_declaration
 
 __all__ = [
+    "RESUBMITTABLE",
     "AlreadyDeclared",
     "Decision",
     "IdTaken",

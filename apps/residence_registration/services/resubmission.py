@@ -19,7 +19,7 @@ from apps.residence_registration.states import DeclarationStatus
 from apps.residence_registration.steps import Step
 
 # What made the verification fail; the rest is declared anew.
-FIELDS: Final = frozenset({"phone", "address", "division_code", "location"})
+RESUBMITTABLE: Final = frozenset({"phone", "address", "division_code", "location"})
 
 
 @transaction.atomic
