@@ -1,0 +1,86 @@
+"""Who has declared in the last days: most for worker1 and worker2, some overdue, some that nobody could route."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from apps.core.clock import at_local, local_date
+from apps.core.demo import invent_person
+from apps.core.workdays import last_day
+from apps.sync.demo.cast import CENTRAL_TOWN, FIELD, HOME, NEXT, THIRD
+
+SEED: Final = 0
+LIMIT_DAYS: Final = 7
+LONGEST_AGO: Final = 9
+VIRTUAL_COMMUNITY: Final = "320582403498"
+KINDS: Final = ("rented", "rented", "employer_premises", "rented", "private_home", "construction_site")
+REASONS: Final = ("01", "01", "03", "04", "09", "06")
+NOTICE: Final = "2026-01"
+# In the middle of the grids that have borders, so that routing has something to show.
+INSIDE: Final = {HOME: (31.8625, 120.5425), NEXT: (31.8725, 120.5625)}
+STREETS: Final = {HOME: "花园浜新村", NEXT: "前溪花苑", THIRD: "庆丰新村"}
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """The body that a resident would send, and when."""
+
+    body: dict[str, Any]
+    submitted_at: datetime
+
+
+def places() -> list[str]:
+    """One division a newcomer; the last two have no grid and wait with their towns."""
+    elsewhere = [member.covers[0] for member in FIELD[3:]]
+    return [HOME] * 11 + [NEXT] * 7 + [THIRD] * 5 + elsewhere + elsewhere[:2] + [VIRTUAL_COMMUNITY, CENTRAL_TOWN]
+
+
+def newcomers(moment: datetime) -> Iterator[Newcomer]:
+    for index, division in enumerate(places()):
+        submitted_at = when(index, moment)
+        yield Newcomer(body_of(index, division, local_date(submitted_at)), submitted_at)
+
+
+def when(index: int, moment: datetime) -> datetime:
+    """Spread over the last days by day of age; every seventh is as old as makes it overdue on any calendar."""
+    today = local_date(moment)
+    if index % 7 == 3:  # noqa: PLR2004  the seventh's place
+        return at_local(youngest_overdue(today), time(9, index))
+    age = timedelta(days=index * 4 % (LONGEST_AGO + 1))
+    if not age:
+        return moment - timedelta(minutes=5 * index + 5)
+    return at_local(today - age, time(8 + index % 12, index))
+
+
+def youngest_overdue(today: date) -> date:
+    """The limit rolls over rest days, so how many days ago depends on the calendar."""
+    start = today - timedelta(days=LIMIT_DAYS + 1)
+    while last_day(start, LIMIT_DAYS).day >= today:
+        start -= timedelta(days=1)
+    return start
+
+
+def body_of(index: int, division: str, submitted: date) -> dict[str, Any]:
+    person = invent_person(SEED, index)
+    body: dict[str, Any] = {
+        "name": person.name,
+        "id_type": "resident_id",
+        "id_number": person.id_number,
+        "phone": person.phone,
+        "division_code": division,
+        "address": address(index, division),
+        "residence_kind": KINDS[index % len(KINDS)],
+        "residence_reason": REASONS[index % len(REASONS)],
+        "since": (submitted - timedelta(days=index % 5)).isoformat(),
+        "notice_version": NOTICE,
+    }
+    if division in INSIDE and index % 2:
+        latitude, longitude = INSIDE[division]
+        body["location"] = {"lat": latitude, "lng": longitude}
+    return body
+
+
+def address(index: int, division: str) -> str:
+    building = f"{index * 13 % 90 + 1}幢{index % 6 + 1}0{index % 4 + 1}室"
+    return STREETS.get(division, "安居路") + building
