@@ -1,0 +1,45 @@
+"""The state tables of every room as one page of Mermaid diagrams: drawn from the tables, never typed."""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Final
+
+from django.apps import apps
+
+Moves = Mapping[StrEnum, frozenset[StrEnum]]
+HEAD: Final = """# States
+
+Drawn from the tables themselves by `manage.py draw_states`; a test holds this page to them. What has no
+arrow is refused.
+"""
+
+
+def tables() -> Iterator[tuple[str, Moves]]:
+    """Every room's `states.MOVES`, with the name of its enum."""
+    for room in apps.get_app_configs():
+        module = f"{room.name}.states"
+        if room.name.startswith("apps.") and find_spec(module):
+            moves: Moves = import_module(module).MOVES
+            yield room.name, moves
+
+
+def page() -> str:
+    return "\n".join([HEAD, *(section(room, moves) for room, moves in sorted(tables()))])
+
+
+def section(room: str, moves: Moves) -> str:
+    title = type(next(iter(moves))).__name__.removesuffix("Status")
+    return f"## {title} (`{room}`)\n\n```mermaid\n{diagram(moves)}\n```\n"
+
+
+def diagram(moves: Moves) -> str:
+    """The first state of the enum is where everything begins; one without a way on is where it ends."""
+    first = next(iter(type(next(iter(moves)))))
+    lines = ["stateDiagram-v2", f"    [*] --> {first.value}"]
+    for state, targets in moves.items():
+        lines += [f"    {state.value} --> {target.value}" for target in sorted(targets)]
+        if not targets:
+            lines.append(f"    {state.value} --> [*]")
+    return "\n".join(lines)
