@@ -5,4 +5,5 @@ pytest_plugins: list[str] = [
     "tests.cast.notifications",
     "tests.cast.verification_tasks",
     "tests.cast.phones",
+    "tests.cast.sync",
 ]
