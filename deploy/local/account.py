@@ -55,3 +55,9 @@ def for_postgres() -> Account:
             "run this as an ordinary user, or set DATABASE_URL.",
         ) from error
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+
+
+def plain_environment() -> dict[str, str]:
+    """Ours without what would point PostgreSQL's programs elsewhere, and in UTC."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
+    return kept | {"LC_ALL": "C", "TZ": "UTC"}

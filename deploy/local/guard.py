@@ -14,8 +14,8 @@ import sys
 from pathlib import Path
 
 from deploy.local import leftovers
+from deploy.local.account import plain_environment
 from deploy.local.places import MARKER, PROGRAM
-from deploy.local.postgres import environment
 
 PR_SET_PDEATHSIG = 1
 
@@ -33,12 +33,22 @@ def become(name: str) -> None:
     os.chdir("/")
 
 
+def data_folder(program: str, command: list[str]) -> Path | None:
+    match program:
+        case "postgres":
+            return Path(command[command.index("-D") + 1])
+        case "valkey":
+            return Path(command[1]).parent
+        case _:
+            return None
+
+
 def clear_away(program: str, command: list[str]) -> None:
-    mark = os.environ.get(MARKER, "")
-    leftovers.end(leftovers.marked(mark, program))
-    if program == "postgres":
-        # Its shared memory stays in use until the last backend is gone, and a new server would refuse to start.
-        leftovers.end(leftovers.backends(Path(command[command.index("-D") + 1])))
+    leftovers.end(leftovers.marked(os.environ.get(MARKER, ""), program))
+    folder = data_folder(program, command)
+    if folder is not None:
+        # PostgreSQL's shared memory is in use until the last backend is gone; a new server would refuse to start.
+        leftovers.end(leftovers.inside(folder))
 
 
 def main(arguments: list[str]) -> None:
@@ -46,7 +56,7 @@ def main(arguments: list[str]) -> None:
     clear_away(program, command)
     os.environ[PROGRAM] = program
     os.environ["PROCESS_NAME"] = f"doorstep-{program}"
-    settings = environment() if program == "postgres" else dict(os.environ)
+    settings = plain_environment() if program == "postgres" else dict(os.environ)
     if account != "-":
         become(account)
     # Last: a change of account takes it off again.

@@ -31,9 +31,7 @@ def install(lock: Path) -> int:
     log = Path(sys.prefix) / "install.log"
     with log.open("w") as sink:
         environment = os.environ | {"PYTHONUNBUFFERED": "1"}
-        pip = subprocess.Popen(
-            pip_command(lock), stdout=subprocess.PIPE, stderr=sink, text=True, env=environment
-        )
+        pip = subprocess.Popen(pip_command(lock), stdout=subprocess.PIPE, stderr=sink, text=True, env=environment)
         found = 0
         for line in pip.stdout or ():
             sink.write(line)

@@ -9,6 +9,8 @@ import psutil
 
 from deploy.local.places import MARKER, PROGRAM, Places
 
+SERVERS = ("postgres", "valkey", "redis")
+
 
 def _ancestors() -> set[int]:
     return {os.getpid(), *(parent.pid for parent in psutil.Process().parents())}
@@ -28,11 +30,11 @@ def marked(mark: str, program: str | None = None) -> Iterator[psutil.Process]:
             yield process
 
 
-def backends(data: Path) -> Iterator[psutil.Process]:
-    """PostgreSQL's processes on a data folder: they overwrite their environment, but stay in that folder."""
+def inside(folder: Path) -> Iterator[psutil.Process]:
+    """The servers of a data folder: they overwrite their environment with a title, but work in that folder."""
     for process in psutil.process_iter():
         try:
-            if process.cwd() == str(data) and process.name().startswith("postgres"):
+            if process.cwd() == str(folder) and process.name().startswith(SERVERS):
                 yield process
         except (psutil.Error, OSError):
             continue
@@ -61,4 +63,5 @@ def end_all(places: Places) -> int:
     chiefs = [process for process in marked(places.mark) if "supervisor.supervisord" in process.cmdline()]
     ended += end(chiefs, patience=40)
     ended += end(marked(places.mark), patience=5)
-    return ended + end(backends((places.var / "postgres").resolve() / "data"))
+    ended += end(inside((places.var / "valkey").resolve()), patience=10)
+    return ended + end(inside((places.var / "postgres").resolve() / "data"))

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from deploy.local.errors import CannotRunError
 from deploy.local.ports import LOOPBACK, is_free
@@ -13,8 +14,7 @@ def given(name: str) -> str:
     """The value of NAME or of the file that NAME_FILE names; empty if neither is set."""
     file = os.environ.get(f"{name}_FILE", "")
     if file:
-        with open(file, encoding="utf-8") as source:
-            return source.read().strip()
+        return Path(file).read_text(encoding="utf-8").strip()
     return os.environ.get(name, "").strip()
 
 

@@ -1,6 +1,5 @@
 """One PostgreSQL cluster: made once, started by whoever runs programs, asked whether it is ready."""
 
-import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import psycopg
 from psycopg import OperationalError
 
-from deploy.local.account import Account
+from deploy.local.account import Account, plain_environment
 from deploy.local.errors import CannotRunError
 from deploy.local.ports import LOOPBACK
 
@@ -79,12 +78,10 @@ class Cluster:
             secret.write(self.password)
             secret.flush()
             self.account.own(Path(secret.name), 0o600)
-            login = (
-                ("-A", "scram-sha-256", f"--pwfile={secret.name}") if self.password else ("-A", "trust")
-            )
+            login = ("-A", "scram-sha-256", f"--pwfile={secret.name}") if self.password else ("-A", "trust")
             asked = ("-D", self.data, "-U", "postgres", "-E", "UTF8", *login, *locale)
             sync = () if self.durable else ("--no-sync",)
-            done = self.account.run(self.programs / "initdb", *asked, *sync, env=environment())
+            done = self.account.run(self.programs / "initdb", *asked, *sync, env=plain_environment())
         if done.returncode != 0:
             raise CannotRunError(f"PostgreSQL could not make {self.data}: {done.stderr.strip()}")
 
@@ -99,9 +96,3 @@ class Cluster:
         except OperationalError:
             return False
         return True
-
-
-def environment() -> dict[str, str]:
-    """Ours without what would point PostgreSQL's programs elsewhere, and in UTC."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
-    return kept | {"LC_ALL": "C", "TZ": "UTC"}

@@ -29,7 +29,7 @@ def server(name: str, command: list[str], priority: int, *, account: str = "", s
     return Program(name, tuple(command), priority, account=account, stop=stop, patience=30)
 
 
-def service(options: Options) -> list[Program]:
+def service(options: Options, *, own_store: bool) -> list[Program]:
     """What serves and works; one group, so that all of it ends at once."""
     python = (sys.executable, "-m")
     celery = (*python, "celery", "-A", "config")
@@ -41,10 +41,10 @@ def service(options: Options) -> list[Program]:
     )
     # Gossip and mingle are for many workers that watch each other; here they only cost time at the start.
     worker = (*celery, "worker", "--concurrency", "2", "-O", "fair", "--without-gossip", "--without-mingle")
-    beat = (*celery, "beat", "--pidfile=")
+    beat = (*((*python, "deploy.local.beat") if own_store else (*celery, "beat")), "--pidfile=")
     return [
         Program("web", web, 30, group="service"),
         Program("worker", (*worker, *quiet), 30, group="service"),
         Program("beat", (*beat, *quiet), 30, group="service"),
-        Program("notifier", (sys.executable, "manage.py", "qcluster"), 30, group="service"),
+        Program("notifier", (*python, "deploy.notifier"), 30, group="service"),
     ]

@@ -52,7 +52,6 @@ def start(manager: Manager, plan: servers.Plan, address: str) -> None:
     for server in plan.servers:
         with step(f"{server.title} on port {server.port}"):
             waiting.until(server.is_ready, server.title, log / f"{server.name}.log")
-    recovery.forget_dead_clock(plan)
     setup = log / "setup.log"
     for title, command in (
         ("Schema", ["migrate", "--no-input", "--verbosity", "1"]),
@@ -109,7 +108,9 @@ def run() -> int:
         began = time.monotonic()
         plan = servers.plan(places)
         settings = environment.build(places, asked, plan.addresses)
-        manager = Manager([*plan.programs, *service(asked)], places, plan.manager_password, settings)
+        manager = Manager(
+            [*plan.programs, *service(asked, own_store=bool(plan.own_store))], places, plan.manager_password, settings
+        )
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _stop)
         try:

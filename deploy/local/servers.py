@@ -36,9 +36,7 @@ class Plan:
 def plan(places: Places) -> Plan:
     made = Plan(kept(places.secrets, "SUPERVISOR_PASSWORD"))
     ports = remembered(places.run / "ports.json", ("postgres", "valkey"))
-    passwords = engines.Passwords(
-        kept(places.secrets, "POSTGRES_PASSWORD"), kept(places.secrets, "VALKEY_PASSWORD")
-    )
+    passwords = engines.Passwords(kept(places.secrets, "POSTGRES_PASSWORD"), kept(places.secrets, "VALKEY_PASSWORD"))
     if given("DATABASE_URL"):
         say("  Database: DATABASE_URL")
     else:
@@ -57,7 +55,8 @@ def _own_postgres(made: Plan, places: Places, port: int, passwords: engines.Pass
     with step("Database folder"):
         cluster = engines.cluster(places.var, places.mark, port, passwords, durable=True)
     if places.var not in cluster.home.parents:
-        say(f"  PostgreSQL runs as `{cluster.account.name}`, who cannot enter this folder: its data is in {cluster.home}")
+        name = cluster.account.name
+        say(f"  PostgreSQL runs as `{name}`, who cannot enter this folder: its data is in {cluster.home}")
     title = f"PostgreSQL {cluster.major}"
     made.addresses["DATABASE_URL"] = cluster.url
     made.servers.append(Server("postgres", title, cluster.port, cluster.is_ready))

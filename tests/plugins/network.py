@@ -2,7 +2,6 @@
 
 import ipaddress
 import socket
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ class LeftTheMachineError(RuntimeError):
     """A test tried to reach another machine."""
 
 
-def is_local(address: Any) -> bool:  # noqa: ANN401  sockets take whatever their family knows
+def is_local(address: Any) -> bool:
     if not isinstance(address, tuple):
         return True  # a Unix socket
     host = str(address[0])
@@ -25,14 +24,13 @@ def is_local(address: Any) -> bool:  # noqa: ANN401  sockets take whatever their
 
 
 @pytest.fixture(autouse=True)
-def loopback_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("connect", "connect_ex"):
         original = getattr(socket.socket, name)
 
-        def guarded(self: socket.socket, address: Any, _original: Any = original) -> Any:  # noqa: ANN401
+        def guarded(self: socket.socket, address: Any, _original: Any = original) -> Any:
             if not is_local(address):
                 raise LeftTheMachineError(f"a test tried to reach {address!r}")
             return _original(self, address)
 
         monkeypatch.setattr(socket.socket, name, guarded)
-    yield

@@ -1,0 +1,1 @@
+"""Checks that run before a change is taken."""
