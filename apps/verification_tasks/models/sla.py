@@ -1,10 +1,12 @@
 """The deadline's policy as data, and the steps that were climbed."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.grids.models import Division
 from apps.grids.roles import Role
+from apps.verification_tasks.sla import parse_steps
 
 
 class SlaPolicy(models.Model):
@@ -30,6 +32,13 @@ class SlaPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"v{self.version}"
+
+    def clean(self) -> None:
+        """A ladder that cannot be read would put off every task that starts with it."""
+        try:
+            parse_steps(self.steps)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ValidationError({"steps": _("A step of the ladder cannot be read.")}) from error
 
 
 class Escalation(models.Model):

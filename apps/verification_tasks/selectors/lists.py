@@ -3,6 +3,7 @@
 import uuid
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from apps.core.errors import NotFound
 from apps.grids.models import Staff
@@ -40,5 +41,5 @@ def task_detail(staff: Staff, task_id: uuid.UUID) -> VerificationTask:
         .first()
     )
     if found is None:
-        raise NotFound("There is no such task, or it is not yours to see.")
+        raise NotFound(_("There is no such task, or it is not yours to see."))
     return found

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from apps.core import audit
 from apps.core.actors import Actor
@@ -27,7 +28,7 @@ def reassign_tasks(*, task_ids: Collection[uuid.UUID], staff_id: uuid.UUID | Non
     check_field_worker(staff_id)
     running = lock_running(task_ids)
     if not running:
-        raise Conflict("None of these tasks is running any more.", code="task_not_running")
+        raise Conflict(_("None of these tasks is running any more."), code="task_not_running")
     moving = [task for task in running if task.assignee_id != staff_id]
     if moving:
         open_epoch(moving, staff_id, now())
@@ -42,7 +43,7 @@ def check_field_worker(staff_id: uuid.UUID | None) -> None:
     # Locked, so that nobody retires the worker between this look and the assignment.
     staff = Staff.objects.select_for_update(no_key=True).filter(id=staff_id).first()
     if staff is None or not staff.may(Permission.WORK_IN_FIELD):
-        raise InvalidInput("Tasks go to an active member of the field staff.", code="not_field_staff")
+        raise InvalidInput(_("Tasks go to an active member of the field staff."), code="not_field_staff")
 
 
 def open_epoch(tasks: Sequence[VerificationTask], staff_id: uuid.UUID | None, moment: datetime) -> None:

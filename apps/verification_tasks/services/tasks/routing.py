@@ -4,6 +4,7 @@ import uuid
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from apps.core import audit
 from apps.core.actors import Actor
@@ -20,10 +21,10 @@ def route_task(*, task_id: uuid.UUID, grid_id: uuid.UUID, actor: Actor) -> None:
     """Custody by name, if there is any, stays; whoever covers the new grid sees the task now."""
     grid = Grid.objects.filter(id=grid_id, is_active=True).first()
     if grid is None:
-        raise InvalidInput("There is no such grid in use.", code="unknown_grid")
+        raise InvalidInput(_("There is no such grid in use."), code="unknown_grid")
     running = lock_running([task_id])
     if not running:
-        raise Conflict("This task is not running any more.", code="task_not_running")
+        raise Conflict(_("This task is not running any more."), code="task_not_running")
     (task,) = running
     if task.grid_id == grid.id:
         return
