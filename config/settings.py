@@ -60,15 +60,15 @@ INSTALLED_APPS = [
     "apps.sync",
 ]
 MIDDLEWARE = [
-    "apps.core.middleware.problems.ProblemMiddleware",
     "apps.core.middleware.requests.RequestIdMiddleware",
+    "apps.core.middleware.problems.ProblemMiddleware",
     "apps.core.middleware.bodies.BodyMiddleware",
     "apps.core.middleware.compression.CompressionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "apps.core.middleware.common.DoorMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -18,6 +18,8 @@ class DomainError(Exception):
 
     status = 400
     code = "bad_request"
+    # In seconds; becomes the header of that name.
+    retry_after: int | None = None
 
     def __init__(
         self,
@@ -77,10 +79,19 @@ class UnsupportedMedia(DomainError):
 
 
 class Throttled(DomainError):
-    """`retry_after` is in seconds and becomes the header of that name."""
-
     status = 429
     code = "throttled"
+
+    def __init__(self, detail: str = "", *, retry_after: int, code: str | None = None) -> None:
+        super().__init__(detail, code=code)
+        self.retry_after = retry_after
+
+
+class Unavailable(DomainError):
+    """A part of the service is away for the moment."""
+
+    status = 503
+    code = "unavailable"
 
     def __init__(self, detail: str = "", *, retry_after: int, code: str | None = None) -> None:
         super().__init__(detail, code=code)

@@ -1,28 +1,55 @@
 """Every error of the API is problem+json (RFC 9457)."""
 
-from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from rest_framework import exceptions
+import orjson
+import structlog
+from django.http import HttpResponse
 from rest_framework.response import Response
 
-from apps.core.errors import DomainError, FieldError, InvalidInput, NotFound, Throttled
+from apps.core.api.faults import domain_error
+from apps.core.errors import DomainError, Unavailable
 
-CONTENT_TYPE = "application/problem+json"
+CONTENT_TYPE: Final = "application/problem+json"
+# tus adds this one: the checksum of a part does not match.
+CHECKSUM_MISMATCH: Final = 460
+# Where our word is better than the standard's, or the standard has none.
+CODES: Final = {
+    413: "body_too_large",
+    500: "server_error",
+    503: "unavailable",
+    CHECKSUM_MISMATCH: "checksum_mismatch",
+}
+log = structlog.get_logger(__name__)
 
 
 def problem(status: int, code: str, detail: str = "", **extra: object) -> dict[str, object]:
+    title, description = words(status)
     return {
         "type": f"urn:doorstep:problem:{code}",
-        "title": HTTPStatus(status).phrase,
+        "title": title,
         "status": status,
-        "detail": detail or HTTPStatus(status).description or HTTPStatus(status).phrase,
+        "detail": detail or description,
         "code": code,
         **extra,
     }
+
+
+def words(status: int) -> tuple[str, str]:
+    """A status's title, and a sentence about it."""
+    if status == CHECKSUM_MISMATCH:
+        return "Checksum Mismatch", "The bytes do not match their checksum."
+    try:
+        known = HTTPStatus(status)
+    except ValueError:
+        return "Error", "Error"
+    return known.phrase, known.description or known.phrase
+
+
+def code_of(status: int) -> str:
+    title, _ = words(status)
+    return CODES.get(status) or title.lower().replace(" ", "_").replace("-", "_")
 
 
 def problem_document(error: DomainError) -> dict[str, object]:
@@ -35,7 +62,7 @@ def problem_document(error: DomainError) -> dict[str, object]:
 
 
 def problem_headers(error: DomainError) -> dict[str, str]:
-    if isinstance(error, Throttled):
+    if error.retry_after is not None:
         return {"Retry-After": str(error.retry_after)}
     if error.status == HTTPStatus.UNAUTHORIZED:
         return {"WWW-Authenticate": "Token"}
@@ -48,37 +75,28 @@ def problem_response(error: DomainError) -> Response:
     )
 
 
+def problem_answer(error: DomainError) -> HttpResponse:
+    """For where DRF does not answer: a middleware or a thin view."""
+    return HttpResponse(
+        orjson.dumps(problem_document(error)),
+        status=error.status,
+        headers=problem_headers(error),
+        content_type=CONTENT_TYPE,
+    )
+
+
 def exception_handler(error: Exception, _context: dict[str, Any]) -> Response | None:
     """DRF's hook; what it returns None for is a fault of ours and reaches the middleware."""
-    if isinstance(error, DomainError):
-        return problem_response(error)
-    if isinstance(error, Http404):
-        return problem_response(NotFound("There is nothing here by that name, or it is not yours to see."))
-    if isinstance(error, PermissionDenied):
-        return problem_response(DomainError("You may not do this.", code="forbidden", status=403))
-    if isinstance(error, exceptions.ValidationError):
-        return problem_response(
-            InvalidInput("Some fields need correcting; see errors.", errors=list(field_errors(error.detail)))
-        )
-    if isinstance(error, exceptions.APIException):
-        code = error.get_codes()
-        return problem_response(
-            DomainError(
-                str(error.detail), code=code if isinstance(code, str) else error.default_code, status=error.status_code
-            )
-        )
-    return None
+    known = domain_error(error)
+    if known is None:
+        return None
+    note(known, error)
+    return problem_response(known)
 
 
-def field_errors(detail: Any, pointer: str = "") -> Iterator[FieldError]:
-    """Walk DRF's nested error detail into JSON pointers."""
-    if isinstance(detail, dict):
-        for name, inner in detail.items():
-            step = "" if name == "non_field_errors" else "/" + str(name).replace("~", "~0").replace("/", "~1")
-            yield from field_errors(inner, pointer + step)
-    elif isinstance(detail, list):
-        for index, inner in enumerate(detail):
-            nested = isinstance(inner, dict | list)
-            yield from field_errors(inner, f"{pointer}/{index}" if nested else pointer)
-    else:
-        yield FieldError(pointer, getattr(detail, "code", "invalid"), str(detail))
+def note(known: DomainError, error: Exception) -> None:
+    """A part that is away is an operator's business, whatever the client makes of it."""
+    if isinstance(known, Unavailable):
+        log.warning("part_unavailable", error=type(error).__name__)
+    elif known is not error and known.code == "value_not_storable":
+        log.warning("value_not_storable", error=type(error).__name__)

@@ -1,24 +1,24 @@
 """Bodies have a limit, and gzip is opened on the way in without ever reading past that limit."""
 
 import io
-import zlib
+import re
 from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 
-from apps.core.api.problem import problem_document
+from apps.core.api.problem import problem_answer
 from apps.core.errors import DomainError, TooLarge, UnsupportedMedia
-from apps.core.middleware.problems import MACHINE_PATHS, ProblemMiddleware
+from apps.core.middleware.gunzip import TooLong, gunzip
+from apps.core.middleware.paths import MACHINE_PATHS, PUSH_PATH, STREAMED
 
-
-CHUNK: Final = 64 * 1024
-GZIP_WINDOW: Final = 16 + zlib.MAX_WBITS
-PUSH_PATH: Final = "/api/v1/sync/push"
-# Evidence bytes have a limit of their own and are streamed.
-STREAMED: Final = "/api/v1/evidence/"
+PLAIN: Final = frozenset({"", "identity"})
+GZIP: Final = frozenset({"gzip", "x-gzip"})
+LENGTH: Final = re.compile(r"[0-9]{1,18}")
 
 
 class BodyMiddleware:
@@ -26,49 +26,70 @@ class BodyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith(MACHINE_PATHS) and not request.path_info.startswith(STREAMED):
+        path = request.path_info
+        if path.startswith(MACHINE_PATHS) and not path.startswith(STREAMED):
             try:
-                self.open_body(request)
+                open_body(request)
             except DomainError as error:
-                return ProblemMiddleware.answer(problem_document(error), error.status, {})
+                return problem_answer(error)
         return self.get_response(request)
 
-    def open_body(self, request: HttpRequest) -> None:
-        is_push = request.path_info == PUSH_PATH
-        limit = settings.MAX_PUSH_BYTES if is_push else settings.MAX_BODY_BYTES
-        too_large = TooLarge(
-            f"A body may have at most {limit} bytes here.", code="batch_too_large" if is_push else "body_too_large"
-        )
-        if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
-            raise too_large
-        encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
-        if encoding in {"identity", ""}:
-            return
-        if encoding not in {"gzip", "x-gzip"}:
-            raise UnsupportedMedia("Content-Encoding must be gzip or absent.", code="unsupported_encoding")
-        body = gunzip(request, limit)
-        if body is None:
-            raise too_large
-        request._body = body  # type: ignore[attr-defined]  # noqa: SLF001  Django's own cache of the body
-        request._stream = io.BytesIO(body)  # type: ignore[attr-defined]  # noqa: SLF001
-        request.META["CONTENT_LENGTH"] = str(len(body))
-        request.META.pop("HTTP_CONTENT_ENCODING", None)
 
-
-def gunzip(request: HttpRequest, limit: int) -> bytes | None:
-    """The opened body, or None as soon as it passes `limit` bytes."""
-    opener = zlib.decompressobj(GZIP_WINDOW)
-    opened = bytearray()
+def open_body(request: HttpRequest) -> None:
+    """Leave a plain body within the limit for whoever reads it; a plain one of known length is not touched."""
+    is_push = request.path_info == PUSH_PATH
+    limit = settings.MAX_PUSH_BYTES if is_push else settings.MAX_BODY_BYTES
+    too_large = TooLarge(
+        _("A body may have at most %(limit)s bytes here.") % {"limit": limit},
+        code="batch_too_large" if is_push else "body_too_large",
+    )
+    length = declared_length(request)
+    if length is not None and length > limit:
+        raise too_large
+    coding = request.headers.get("Content-Encoding", "").strip().lower()
+    if coding not in PLAIN | GZIP:
+        raise UnsupportedMedia(_("Content-Encoding must be gzip or absent."), code="unsupported_encoding")
+    read = unmeasured(request) if length is None else request.read
     try:
-        while chunk := request.read(CHUNK):
-            while chunk:
-                opened += opener.decompress(chunk, limit - len(opened) + 1)
-                if len(opened) > limit:
-                    return None
-                chunk = opener.unconsumed_tail
-        opened += opener.flush()
-    except zlib.error as error:
-        raise DomainError("The body is not gzip, though Content-Encoding says so.", code="bad_encoding") from error
-    if not opener.eof:
-        raise DomainError("The gzip body ends too early.", code="bad_encoding")
-    return bytes(opened) if len(opened) <= limit else None
+        if coding in GZIP:
+            keep(request, gunzip(read, limit))
+        elif length is None:
+            keep(request, read_up_to(read, limit))
+    except TooLong:
+        raise too_large from None
+
+
+def declared_length(request: HttpRequest) -> int | None:
+    """What Content-Length says; None where the body comes in chunks and tells its end itself."""
+    text = request.META.get("CONTENT_LENGTH") or ""
+    if text:
+        if LENGTH.fullmatch(text) is None:
+            raise DomainError(_("Content-Length is not a number of bytes."), code="bad_content_length")
+        return int(text)
+    return None if "chunked" in request.headers.get("Transfer-Encoding", "").lower() else 0
+
+
+def unmeasured(request: HttpRequest) -> Callable[[int], bytes]:
+    """Django reads nothing without a length; a server that ends its input itself can be read safely."""
+    if isinstance(request, WSGIRequest) and request.environ.get("wsgi.input_terminated"):
+        read: Callable[[int], bytes] = request.environ["wsgi.input"].read
+        return read
+    raise DomainError(_("Send a Content-Length."), code="length_required", status=411)
+
+
+def read_up_to(read: Callable[[int], bytes], limit: int) -> bytes:
+    body = bytearray()
+    while chunk := read(limit + 1 - len(body)):
+        body += chunk
+        if len(body) > limit:
+            raise TooLong
+    return bytes(body)
+
+
+def keep(request: HttpRequest, body: bytes) -> None:
+    request._body = body  # noqa: SLF001  Django's own cache
+    request._stream = io.BytesIO(body)  # noqa: SLF001  the same
+    request._read_started = False  # type: ignore[attr-defined]  # noqa: SLF001  nobody has read this one yet
+    request.META["CONTENT_LENGTH"] = str(len(body))
+    request.META.pop("HTTP_CONTENT_ENCODING", None)
+    request.__dict__.pop("headers", None)

@@ -5,6 +5,7 @@ API's answers hold no cookie-borne secret.
 """
 
 import gzip
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -20,6 +21,7 @@ CODINGS: Final[dict[str, Callable[[bytes], bytes]]] = {
     "br": lambda body: bytes(brotli.compress(body, quality=4)),
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
 }
+WEIGHT: Final = re.compile(r"q\s*=\s*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 
 
 class CompressionMiddleware:
@@ -28,11 +30,12 @@ class CompressionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if not isinstance(response, HttpResponse) or response.has_header("Content-Encoding"):
+        if not isinstance(response, HttpResponse) or "json" not in response.headers.get("Content-Type", ""):
             return response
-        if "json" not in response.headers.get("Content-Type", "") or len(response.content) < SMALLEST:
-            return response
+        # Also on what is too small to compress: a cache must not take one answer's size for the next one's.
         patch_vary_headers(response, ["Accept-Encoding"])
+        if len(response.content) < SMALLEST or response.has_header("Content-Encoding"):
+            return response
         coding = accepted(request.headers.get("Accept-Encoding", ""))
         if coding is not None:
             response.content = CODINGS[coding](response.content)
@@ -42,15 +45,12 @@ class CompressionMiddleware:
 
 
 def accepted(header: str) -> str | None:
-    """The best coding that the header allows (RFC 9110, section 12.5.3)."""
+    """The best coding that the header allows (RFC 9110, section 12.5.3); a malformed weight allows nothing."""
     weights: dict[str, float] = {}
     for part in header.lower().split(","):
-        name, _, parameter = part.strip().partition(";")
-        _, _, quality = parameter.strip().partition("q=")
-        try:
-            weights[name.strip()] = float(quality) if quality else 1.0
-        except ValueError:
-            weights[name.strip()] = 0.0
+        name, separator, parameter = part.partition(";")
+        weight = WEIGHT.fullmatch(parameter.strip())
+        weights[name.strip()] = 1.0 if not separator else float(weight[1]) if weight else 0.0
     star = weights.get("*", 0.0)
     best = max(CODINGS, key=lambda coding: weights.get(coding, star))
     return best if weights.get(best, star) > 0 else None

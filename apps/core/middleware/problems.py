@@ -1,31 +1,22 @@
 """The last net: on a machine's path every error is problem+json, whatever made it."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Final
 
 import orjson
 import structlog
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 
-from apps.core.api.problem import CONTENT_TYPE, problem, problem_document, problem_headers
+from apps.core.api.faults import domain_error
+from apps.core.api.problem import CONTENT_TYPE, code_of, note, problem, problem_answer
 from apps.core.errors import DomainError
+from apps.core.middleware.paths import MACHINE_PATHS
 
-MACHINE_PATHS: Final = ("/api/", "/hooks/")
-CODES: Final = {
-    400: "bad_request",
-    401: "not_authenticated",
-    403: "forbidden",
-    404: "not_found",
-    405: "method_not_allowed",
-    406: "not_acceptable",
-    413: "body_too_large",
-    414: "uri_too_long",
-    415: "unsupported_media_type",
-    500: "server_error",
-    503: "unavailable",
-}
+# They describe the body that is replaced.
+OF_THE_BODY: Final = ("Content-Encoding", "Content-Length", "Content-Disposition", "ETag", "Last-Modified")
 log = structlog.get_logger(__name__)
 
 
@@ -35,31 +26,32 @@ class ProblemMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if not request.path_info.startswith(MACHINE_PATHS) or response.status_code < 400:  # noqa: PLR2004
+        if response.status_code < HTTPStatus.BAD_REQUEST or not request.path_info.startswith(MACHINE_PATHS):
             return response
         if response.headers.get("Content-Type", "").startswith((CONTENT_TYPE, "application/json")):
             return response
-        status = response.status_code
-        return self.answer(problem(status, CODES.get(status, "error")), status, dict(response.headers.items()))
+        return replaced(response)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not request.path_info.startswith(MACHINE_PATHS):
             return None
-        if isinstance(error, DomainError):
-            return self.answer(problem_document(error), error.status, problem_headers(error))
-        if isinstance(error, OperationalError):
-            log.warning("database_unavailable", path=request.path_info, error=type(error).__name__)
-            return self.answer(
-                problem(503, "unavailable", "The database does not answer; try again shortly."), 503, {"Retry-After": "2"}
-            )
-        # The traceback's frames may hold personal data: their places are logged, their values are not.
+        known = domain_error(error)
+        if known is not None:
+            note(known, error)
+            return problem_answer(known)
+        # The traceback's places are logged, its values are not: they may be personal data.
         log.error("unhandled_error", path=request.path_info, exc_info=error)
-        return self.answer(problem(500, "server_error", "Something went wrong on our side; nothing was changed."), 500, {})
+        return problem_answer(
+            DomainError(_("Something went wrong on our side; nothing was changed."), code="server_error", status=500)
+        )
 
-    @staticmethod
-    def answer(document: dict[str, object], status: int, headers: dict[str, str]) -> HttpResponse:
-        response = HttpResponse(orjson.dumps(document), status=status, content_type=CONTENT_TYPE)
-        for name in ("Retry-After", "WWW-Authenticate", "Allow"):
-            if name in headers:
-                response.headers[name] = headers[name]
-        return response
+
+def replaced(response: HttpResponseBase) -> HttpResponse:
+    """The same answer with a problem for a body; Allow, Retry-After and the security headers stay."""
+    status = response.status_code
+    answer = HttpResponse(orjson.dumps(problem(status, code_of(status))), status=status)
+    for name, value in response.headers.items():
+        if name not in OF_THE_BODY:
+            answer.headers[name] = value
+    answer.headers["Content-Type"] = CONTENT_TYPE
+    return answer
