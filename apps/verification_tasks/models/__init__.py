@@ -1,6 +1,7 @@
 """Verification tasks, what was done on them, their deadline and its escalations."""
 
 from apps.verification_tasks.models.disagreements import Dispute, FieldConflict
+from apps.verification_tasks.models.files import EvidenceFile
 from apps.verification_tasks.models.history import Attempt, Evidence, HistoryEntry
 from apps.verification_tasks.models.sla import Escalation, SlaPolicy
 from apps.verification_tasks.models.tasks import Assignment, VerificationTask
@@ -11,6 +12,7 @@ __all__ = [
     "Dispute",
     "Escalation",
     "Evidence",
+    "EvidenceFile",
     "FieldConflict",
     "HistoryEntry",
     "SlaPolicy",

@@ -26,6 +26,7 @@ class HistoryEntry(models.Model):
     type = models.CharField(_("type"), max_length=24, choices=[(t.value, t.value) for t in EventType])
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("staff member"))
     device_id = models.UUIDField(_("device"))
+    seq = models.BigIntegerField(_("number on the device"))
     # As the device said, and corrected by its clock's skew.
     occurred_at = models.DateTimeField(_("device time"))
     corrected_at = models.DateTimeField(_("corrected time"))

@@ -44,6 +44,15 @@ def decision_of(task: VerificationTask) -> Decision:
     )
 
 
+def reopen(task: VerificationTask, *, at: datetime) -> None:
+    """Take a completion back in memory: what it rested on has been rejected."""
+    task.status = TaskStatus.OPEN
+    # The sweep finds out anew which step comes next.
+    task.next_check_at = at
+    task.outcome = task.channel = None
+    task.decided_at = task.decided_by_id = task.deciding_event = task.evidence_due_at = None
+
+
 def reopen_without_evidence(task_ids: Iterable[UUID]) -> int:
     """The proof did not come in time: the task is open again. Its rows are locked by the caller."""
     return VerificationTask.objects.filter(id__in=set(task_ids), status=TaskStatus.AWAITING_EVIDENCE).update(

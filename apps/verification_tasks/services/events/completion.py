@@ -1,6 +1,6 @@
 """A completion: the first to arrive decides; what disagrees with it goes to a supervisor."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from apps.core.errors import InvalidInput
 from apps.verification_tasks.events import EventResult, FieldEvent, VerificationCompleted
 from apps.verification_tasks.evidence_policy import Verdict, judge, known_to
 from apps.verification_tasks.models import Dispute, VerificationTask
-from apps.verification_tasks.services.completions import decide, decision_of
+from apps.verification_tasks.services.completions import decide, decision_of, reopen
 from apps.verification_tasks.services.events.corrections import apply_corrections
 from apps.verification_tasks.services.events.proof import known_attempt, known_evidence, residence_of
 from apps.verification_tasks.services.events.workspace import Workspace
@@ -45,6 +45,18 @@ def take_completion(space: Workspace, task: VerificationTask, event: FieldEvent)
         if conflicts
         else EventResult(EventStatus.APPLIED)
     )
+
+
+def settle_completion(space: Workspace, task: VerificationTask, event: FieldEvent, *, at: datetime) -> None:
+    """Judge a completion again that waited for bytes: it takes force, waits on, or the task is open again."""
+    data = cast("VerificationCompleted", event.data)
+    verdict = weigh(space, task, event, data)
+    if verdict.missing:
+        reopen(task, at=at)
+    elif not verdict.awaited:
+        decide(task, at=at)
+        space.decisions[task.declaration_id] = decision_of(task)
+    space.change(task)
 
 
 def disagree(space: Workspace, task: VerificationTask, event: FieldEvent, data: VerificationCompleted) -> EventResult:

@@ -6,6 +6,7 @@ from typing import cast
 from apps.verification_tasks.events import AttemptRecorded, EventResult, EvidenceAttached, FieldEvent
 from apps.verification_tasks.models import Attempt, Evidence, VerificationTask
 from apps.verification_tasks.services.events.workspace import Workspace
+from apps.verification_tasks.services.evidence_matching import compare
 from apps.verification_tasks.states import RUNNING, EventStatus, EvidenceStatus
 
 APPLIED = EventStatus.APPLIED
@@ -75,6 +76,8 @@ def take_evidence(space: Workspace, task: VerificationTask, event: FieldEvent) -
         meta=json.dumps(data.meta, ensure_ascii=False) if data.meta else None,
         received_at=None if data.has_bytes else event.received_at,
     )
+    if data.has_bytes and data.evidence_id in space.files:
+        compare(evidence, space.files[data.evidence_id])
     space.evidence[evidence.pk] = evidence
     space.new_evidence.append(evidence)
     space.change(task)

@@ -16,6 +16,7 @@ from apps.verification_tasks.models import (
     Attempt,
     Dispute,
     Evidence,
+    EvidenceFile,
     FieldConflict,
     HistoryEntry,
     VerificationTask,
@@ -32,6 +33,7 @@ class Workspace:
     tasks: dict[UUID, VerificationTask] = field(default_factory=dict)
     attempts: dict[UUID, list[Attempt]] = field(default_factory=lambda: defaultdict(list))
     evidence: dict[UUID, Evidence] = field(default_factory=dict)
+    files: dict[UUID, EvidenceFile] = field(default_factory=dict)
     custody: dict[tuple[UUID, UUID], list[Span]] = field(default_factory=lambda: defaultdict(list))
     coverage: dict[tuple[UUID, UUID], list[Span]] = field(default_factory=dict)
     new_attempts: list[Attempt] = field(default_factory=list)
@@ -69,6 +71,7 @@ class Workspace:
                 type=event.type,
                 staff_id=event.staff_id,
                 device_id=event.device_id,
+                seq=event.seq,
                 occurred_at=event.occurred_at,
                 corrected_at=event.corrected_at,
                 received_at=event.received_at,
@@ -79,20 +82,24 @@ class Workspace:
         )
 
 
-def open_workspace(events: Sequence[FieldEvent], evidence_ids: Iterable[UUID]) -> Workspace:
+def open_workspace(
+    events: Sequence[FieldEvent], evidence_ids: Iterable[UUID], *, task_ids: Iterable[UUID] = ()
+) -> Workspace:
     """Lock the tasks (declarations first, each in sorted order) and read what belongs to them.
 
     A withdrawal locks its declaration before the task; so does this, or the two would deadlock.
     """
-    task_ids = sorted({event.task_id for event in events})
+    task_ids = sorted({event.task_id for event in events}.union(task_ids))
+    named = set(evidence_ids)
     space = Workspace()
     list(Declaration.objects.select_for_update().filter(tasks__in=task_ids).order_by("id").values_list("id"))
     tasks = VerificationTask.objects.select_for_update(of=("self",)).select_related("declaration", "policy")
     space.tasks = {task.pk: task for task in tasks.filter(id__in=task_ids).order_by("id")}
     for attempt in Attempt.objects.filter(task__in=task_ids):
         space.attempts[attempt.task_id].append(attempt)
-    known = Evidence.objects.filter(task__in=task_ids) | Evidence.objects.filter(id__in=set(evidence_ids))
+    known = Evidence.objects.filter(task__in=task_ids) | Evidence.objects.filter(id__in=named)
     space.evidence = {item.pk: item for item in known}
+    space.files = EvidenceFile.objects.in_bulk(named)
     for staff_id, task_id, starts_at, ends_at in Assignment.objects.filter(task__in=task_ids).values_list(
         "staff", "task", "starts_at", "ends_at"
     ):

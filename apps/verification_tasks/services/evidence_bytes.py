@@ -1,0 +1,81 @@
+"""Bytes and event meet, in either order: what does not match is rejected with a code, what does settles the task."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.core.actors import Actor
+from apps.core.audit import record
+from apps.verification_tasks.events import FieldEvent, decode_data
+from apps.verification_tasks.models import Evidence, EvidenceFile, HistoryEntry
+from apps.verification_tasks.services.events.completion import settle_completion
+from apps.verification_tasks.services.events.save import save
+from apps.verification_tasks.services.events.workspace import Workspace, open_workspace
+from apps.verification_tasks.services.evidence_matching import compare
+from apps.verification_tasks.states import EventType, EvidenceStatus, TaskStatus
+
+
+@transaction.atomic
+def receive_bytes(*, file: EvidenceFile, actor: Actor) -> Evidence | None:
+    """Keep what came in; the evidence that it belongs to, if its event is here already."""
+    EvidenceFile.objects.update_or_create(
+        evidence_id=file.evidence_id,
+        defaults={name: getattr(file, name) for name in ("sha256", "size", "mime", "key", "received_at")},
+    )
+    announced = Evidence.objects.filter(pk=file.evidence_id).first()
+    if announced is None:
+        return None
+    space = open_workspace(deciding_events([announced.task_id]), [file.evidence_id], task_ids=[announced.task_id])
+    evidence = space.evidence[file.evidence_id]
+    if evidence.status == EvidenceStatus.RECEIVED:
+        return evidence
+    compare(evidence, file)
+    evidence.save(update_fields=["status", "rejection", "received_at"])
+    task = space.tasks[evidence.task_id]
+    space.change(task)
+    record(
+        actor=actor,
+        action="evidence.bytes",
+        subject_type="evidence",
+        subjects=[evidence.pk],
+        after={"status": evidence.status, "rejection": evidence.rejection},
+    )
+    settle(space, evidence.task_id, file.received_at)
+    save(space, actor=actor)
+    return evidence
+
+
+def settle(space: Workspace, task_id: UUID, at: datetime) -> None:
+    """A completion that waited for bytes is judged again."""
+    task = space.tasks[task_id]
+    if task.status != TaskStatus.AWAITING_EVIDENCE:
+        return
+    for event in deciding_events([task_id]):
+        settle_completion(space, task, event, at=at)
+
+
+def deciding_events(task_ids: Sequence[UUID]) -> list[FieldEvent]:
+    """The completions that tasks await evidence for, as they were reported."""
+    entries = HistoryEntry.objects.filter(
+        task__in=task_ids, task__status=TaskStatus.AWAITING_EVIDENCE, type=EventType.COMPLETED
+    ).select_related("task")
+    return [revive(entry) for entry in entries if entry.pk == entry.task.deciding_event]
+
+
+def revive(entry: HistoryEntry) -> FieldEvent:
+    return FieldEvent(
+        id=entry.pk,
+        type=EventType(entry.type),
+        task_id=entry.task_id,
+        seq=entry.seq,
+        occurred_at=entry.occurred_at,
+        corrected_at=entry.corrected_at,
+        received_at=entry.received_at,
+        base_version=None,
+        data=decode_data(EventType(entry.type), entry.data.encode()),
+        data_json=entry.data,
+        staff_id=entry.staff_id,
+        device_id=entry.device_id,
+    )
