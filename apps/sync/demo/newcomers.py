@@ -19,6 +19,8 @@ REASONS: Final = ("01", "01", "03", "04", "09", "06")
 NOTICE: Final = "2026-01"
 # In the middle of the grids that have borders, so that routing has something to show.
 INSIDE: Final = {HOME: (31.8625, 120.5425), NEXT: (31.8725, 120.5625)}
+# NOWHERE is in nobody's ranges: it goes to the default grid of the community.
+NOWHERE: Final = "安居路"
 STREETS: Final = {HOME: "花园浜新村", NEXT: "前溪花苑", THIRD: "庆丰新村"}
 
 
@@ -47,7 +49,7 @@ def when(index: int, moment: datetime) -> datetime:
     today = local_date(moment)
     if index % 7 == 3:  # noqa: PLR2004  the seventh's place
         return at_local(youngest_overdue(today), time(9, index))
-    age = timedelta(days=index * 4 % (LONGEST_AGO + 1))
+    age = timedelta(days=index * 3 % (LONGEST_AGO + 1))
     if not age:
         return moment - timedelta(minutes=5 * index + 5)
     return at_local(today - age, time(8 + index % 12, index))
@@ -82,5 +84,5 @@ def body_of(index: int, division: str, submitted: date) -> dict[str, Any]:
 
 
 def address(index: int, division: str) -> str:
-    building = f"{index * 13 % 90 + 1}幢{index % 6 + 1}0{index % 4 + 1}室"
-    return STREETS.get(division, "安居路") + building
+    street = STREETS.get(division, NOWHERE) if index % 3 else NOWHERE
+    return f"{street}{index * 13 % 90 + 1}幢{index % 6 + 1}0{index % 4 + 1}室"
