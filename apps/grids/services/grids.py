@@ -42,7 +42,7 @@ class GridChanges(TypedDict, total=False):
 @transaction.atomic
 def create_grid(*, community_code: str, actor: Actor, **details: Unpack[GridChanges]) -> Grid:
     """The grid gets the community's next number. The first grid of a community is its default grid."""
-    community = Division.objects.select_for_update().filter(code=community_code).first()
+    community = Division.objects.select_for_update(no_key=True).filter(code=community_code).first()
     if community is None or community.level != DivisionLevel.COMMUNITY or community.is_virtual:
         raise invalid("/community", "unknown_division", _("A grid belongs to a community where people live."))
     codes = Grid.objects.filter(community=community).values_list("code", flat=True)
