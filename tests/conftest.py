@@ -6,4 +6,5 @@ pytest_plugins: list[str] = [
     "tests.cast.verification_tasks",
     "tests.cast.phones",
     "tests.cast.sync",
+    "tests.cast.residence_registration",
 ]

@@ -10,7 +10,7 @@ from apps.residence_registration.models import Declaration, DeclarationSource, R
 
 
 def declarations_of(account_id: UUID) -> QuerySet[Declaration]:
-    number = ResidentAccount.objects.filter(id=account_id).values("phone_index")
+    number = ResidentAccount.objects.filter(id=account_id).values("phone_index")[:1]
     found_by_worker = Q(source=DeclarationSource.WORKER, phone_index=number)
     return Declaration.objects.filter(Q(account=account_id) | found_by_worker)
 

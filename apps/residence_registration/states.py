@@ -32,12 +32,19 @@ MOVES: Final[dict[DeclarationStatus, frozenset[DeclarationStatus]]] = {
             DeclarationStatus.WITHDRAWN,
         }
     ),
-    DeclarationStatus.NEEDS_CORRECTION: frozenset({DeclarationStatus.SUBMITTED, DeclarationStatus.WITHDRAWN}),
-    # A dispute that a supervisor decides the other way takes a registration back, or makes one.
+    # A dispute that a supervisor decides the other way turns any verdict into any other.
+    DeclarationStatus.NEEDS_CORRECTION: frozenset(
+        {
+            DeclarationStatus.SUBMITTED,
+            DeclarationStatus.WITHDRAWN,
+            DeclarationStatus.REGISTERED,
+            DeclarationStatus.REJECTED,
+        }
+    ),
     DeclarationStatus.REGISTERED: frozenset(
         {DeclarationStatus.ENDED, DeclarationStatus.REJECTED, DeclarationStatus.NEEDS_CORRECTION}
     ),
-    DeclarationStatus.REJECTED: frozenset({DeclarationStatus.REGISTERED}),
+    DeclarationStatus.REJECTED: frozenset({DeclarationStatus.REGISTERED, DeclarationStatus.NEEDS_CORRECTION}),
     DeclarationStatus.WITHDRAWN: frozenset(),
     DeclarationStatus.ENDED: frozenset(),
 }
