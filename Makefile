@@ -29,6 +29,7 @@ lint: development ## Check style, types, the direction of imports and the house 
 	$(PYTHON_IN_VENV) -m mypy
 	.venv/bin/lint-imports
 	$(PYTHON_IN_VENV) -m deploy.lint.house_rules
+	$(PYTHON_IN_VENV) -m deploy.lint.messages --check
 
 format: development ## Mend what ruff can mend
 	$(PYTHON_IN_VENV) -m ruff check --fix

@@ -20,7 +20,7 @@ from django_q import cluster  # noqa: E402  it reads the settings on import
 FAILED = 70  # EX_SOFTWARE
 
 
-class OneFate(cluster.Sentinel):  # type: ignore[misc]  django-q2 carries no types
+class OneFate(cluster.Sentinel):  # type: ignore[misc]  # django-q2 carries no types
     """Ends the whole cluster where its parent would start a killed process again."""
 
     def reincarnate(self, process: BaseProcess) -> None:
