@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from apps.sync.api.enrol import EnrolView
+from apps.sync.api.evidence import EvidenceBytesView, UploadsView, UploadView
 from apps.sync.api.me import LogoutView, MeView
 from apps.sync.api.pull import PullView
 from apps.sync.api.push import PushView
@@ -10,6 +11,9 @@ from apps.sync.api.push import PushView
 urlpatterns: list[URLPattern | URLResolver] = [
     path("devices/enrol", EnrolView.as_view()),
     path("devices/logout", LogoutView.as_view()),
+    path("evidence/", UploadsView.as_view()),
+    path("evidence/uploads/<uuid:upload_id>", UploadView.as_view()),
+    path("evidence/<uuid:evidence_id>", EvidenceBytesView.as_view()),
     path("me", MeView.as_view()),
     path("sync/pull", PullView.as_view()),
     path("sync/push", PushView.as_view()),

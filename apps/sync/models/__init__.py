@@ -3,5 +3,16 @@
 from apps.sync.models.devices import Device
 from apps.sync.models.feed import FeedChannel, FeedEntry, FeedEpoch, FeedKind, RemovalReason
 from apps.sync.models.journal import JournalEntry
+from apps.sync.models.uploads import Upload, UploadPart
 
-__all__ = ["Device", "FeedChannel", "FeedEntry", "FeedEpoch", "FeedKind", "JournalEntry", "RemovalReason"]
+__all__ = [
+    "Device",
+    "FeedChannel",
+    "FeedEntry",
+    "FeedEpoch",
+    "FeedKind",
+    "JournalEntry",
+    "RemovalReason",
+    "Upload",
+    "UploadPart",
+]

@@ -1,0 +1,12 @@
+"""Celery entry points of sync."""
+
+from celery import shared_task
+
+from apps.sync.services.uploads import finish_stranded_uploads, forget_uploads
+
+
+@shared_task
+def forget_expired_uploads() -> None:
+    finish_stranded_uploads()
+    while forget_uploads():
+        pass
