@@ -95,7 +95,7 @@ def test_more_than_was_announced_is_refused(uploader: Uploader) -> None:
     ],
 )
 def test_a_bad_creation_says_why(uploader: Uploader, headers: dict[str, str], status: int, code: str) -> None:
-    answer = uploader.start(str(new_id()), 10, **headers)
+    answer = uploader.start(str(new_id()), 10, b"", **headers)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer["Content-Type"] == "application/problem+json"
 
