@@ -34,8 +34,8 @@ STEPS = st.one_of(
     st.tuples(st.just("hand_over"), WHO, PLACES),
     # Pages are what it is about: most steps are one.
     st.tuples(st.just("pull"), WHO, st.integers(1, 4)),
-    st.tuples(st.just("pull"), WHO, st.integers(1, 4)),
-    st.tuples(st.just("pull"), WHO, st.integers(1, 4)),
+    st.tuples(st.just("pull"), WHO, st.just(1)),
+    st.tuples(st.just("drain"), WHO),
 )
 
 
@@ -43,7 +43,9 @@ class FieldDay:
     def __init__(self, quarter: Quarter, phones: list[Handset]) -> None:
         self.quarter, self.phones = quarter, phones
         self.staff: list[Staff] = [quarter.worker, quarter.colleague]
-        self.ids = [task.pk for task in quarter.tasks(TASKS)]
+        cover(quarter.worker, quarter.second_grid)
+        grids = [quarter.grid, quarter.second_grid, quarter.far_grid]
+        self.ids = [quarter.task(grid=grids[number % 3]).pk for number in range(TASKS)]
         publish_tasks(self.ids)
 
     def grid(self, name: str | None) -> Grid | None:
@@ -85,6 +87,9 @@ class FieldDay:
         for change in self.phones[who].pull(limit)["changes"]:
             if change["op"] == "upsert":
                 assert allowed[uuid.UUID(change["id"])] == change["version"]
+
+    def drain(self, who: int) -> None:
+        self.phones[who].drain()
 
     def scope(self, who: int) -> dict[uuid.UUID, int]:
         """What the worker may see now, from the tasks themselves."""
