@@ -37,9 +37,10 @@ SESSION_COOKIE_AGE = 12 * 3600
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
 
 INSTALLED_APPS = [
-    "unfold",
+    # Without unfold's own site: the office's takes its place.
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
-    "django.contrib.admin",
+    "config.apps.OfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -116,6 +117,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = reverse_lazy("admin:login")
+LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
 # The demo is tried by many hands from one address: every throttle is twenty times as generous.
 THROTTLE_FACTOR = 20 if DEMO else 1
 AXES_FAILURE_LIMIT = 5 * THROTTLE_FACTOR

@@ -1,9 +1,92 @@
-"""How the admin looks and what stands in its side bar."""
+"""How the office looks and what stands in its side bar."""
 
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+
+def page(title: Promise, icon: str, model: str) -> dict[str, Any]:
+    """A list of the side bar, for those who may see it."""
+
+    def may_see(request: HttpRequest) -> bool:
+        return admin.site.get_model_admin(apps.get_model(model)).has_view_permission(request)
+
+    link = reverse_lazy(f"admin:{model.replace('.', '_')}_changelist")
+    return {"title": title, "icon": icon, "link": link, "permission": may_see}
+
+
+def group(title: Promise, *items: dict[str, Any]) -> dict[str, Any]:
+    return {"title": title, "items": list(items), "collapsible": False, "separator": True}
+
+
+TODAY = {"title": _("Today"), "icon": "today", "link": reverse_lazy("admin:index")}
+NAVIGATION = [
+    {
+        "title": _("Verification"),
+        "items": [TODAY, page(_("Tasks"), "assignment", "verification_tasks.verificationtask")],
+    },
+    group(
+        _("To be decided"),
+        page(_("Escalations"), "campaign", "verification_tasks.escalation"),
+        page(_("Disputes"), "gavel", "verification_tasks.dispute"),
+        page(_("Field conflicts"), "call_split", "verification_tasks.fieldconflict"),
+        page(_("Quarantine"), "report", "sync.journalentry"),
+    ),
+    group(
+        _("Registration"),
+        page(_("Declarations"), "description", "residence_registration.declaration"),
+        page(_("Registrations"), "how_to_reg", "residence_registration.registration"),
+        page(_("People"), "person", "residence_registration.person"),
+        page(_("Messages"), "sms", "notifications.message"),
+        page(_("Deliveries"), "outgoing_mail", "notifications.delivery"),
+    ),
+    group(
+        _("Field"),
+        page(_("Devices"), "smartphone", "sync.device"),
+        page(_("Staff"), "badge", "grids.staff"),
+        page(_("Coverage"), "transfer_within_a_station", "grids.coverage"),
+        page(_("Grids"), "grid_on", "grids.grid"),
+    ),
+    group(
+        _("Reference and records"),
+        page(_("Divisions"), "account_tree", "grids.division"),
+        page(_("Code tables"), "list_alt", "grids.codetablerow"),
+        page(_("Deadline policies"), "timer", "verification_tasks.slapolicy"),
+        page(_("Audit trail"), "history", "core.auditentry"),
+    ),
+]
 
 UNFOLD: dict[str, object] = {
     "SITE_TITLE": _("Doorstep"),
     "SITE_HEADER": _("Doorstep"),
+    "SITE_SUBHEADER": _("Residence registration"),
+    "SITE_SYMBOL": "door_front",
+    "SITE_URL": None,
     "SHOW_LANGUAGES": True,
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "STYLES": [lambda _request: static("core/office.css")],
+    "DASHBOARD_CALLBACK": "apps.sync.dashboard.add_cards",
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .014 254.6)",
+            "100": "oklch(93.2% .032 255.6)",
+            "200": "oklch(88.2% .059 254.1)",
+            "300": "oklch(80.9% .105 251.8)",
+            "400": "oklch(70.7% .165 254.6)",
+            "500": "oklch(62.3% .214 259.8)",
+            "600": "oklch(54.6% .245 262.9)",
+            "700": "oklch(48.8% .243 264.4)",
+            "800": "oklch(42.4% .199 265.6)",
+            "900": "oklch(37.9% .146 265.5)",
+            "950": "oklch(28.2% .091 267.9)",
+        },
+    },
+    "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": NAVIGATION},
 }

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django import template
 
-from apps.grids.admin.formats import moment
+from apps.grids.office.formats import moment
 
 register = template.Library()
 

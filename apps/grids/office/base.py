@@ -1,6 +1,6 @@
 """The base of every page of the office: what a viewer may see and do comes from their role and scope."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib.admin.utils import label_for_field, lookup_field, unquote
 from django.core.exceptions import PermissionDenied
@@ -9,15 +9,24 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.utils import display_for_field, display_for_value
+from unfold.views import ChangeList
 
 from apps.core import audit
-from apps.grids.admin.details import Button, Detail, Fact, Section
-from apps.grids.admin.formats import EMPTY
-from apps.grids.admin.paginator import CappedPaginator
-from apps.grids.admin.viewers import Viewer, viewer_of
+from apps.grids.office.details import Button, Detail, Fact, Section, Text
+from apps.grids.office.formats import EMPTY
+from apps.grids.office.paginator import CappedPaginator
+from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
+
+
+class OfficeList(ChangeList):  # type: ignore[misc]  # unfold carries no types
+    def get_results(self, request: HttpRequest) -> None:
+        """The whole table is never counted, so there is nothing to compare with."""
+        super().get_results(request)
+        self.full_result_count = self.result_count
 
 
 class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no types
@@ -29,6 +38,10 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
     # The audit's word for the subject whose personal data the list and the detail page show; "": none.
     personal_subject: ClassVar[str] = ""
 
+    change_list_template = "admin/office/change_list.html"
+    # What an empty list says.
+    empty_words: ClassVar[Text] = gettext_lazy("There is nothing here yet.")
+    search_posts: ClassVar[bool] = False
     paginator = CappedPaginator
     show_full_result_count = False
     list_per_page = 50
@@ -36,11 +49,11 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
     list_disable_select_all = True
     actions_on_top = True
     list_filter_submit = True
-    ordering = ("-pk",)
+    ordering: tuple[str, ...] = ("-pk",)
 
     def visible_to(self, _viewer: Viewer) -> QuerySet[Any]:
         """The rows in the viewer's scope; everything, where a model has no place."""
-        return self.model._default_manager.all()
+        return cast("QuerySet[Any]", self.model._default_manager.all())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self.visible_to(viewer_of(request))
@@ -63,6 +76,9 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
         return False
 
     # --- The list ----------------------------------------------------------------------------------------
+
+    def get_changelist(self, _request: HttpRequest, **_: Any) -> type[OfficeList]:
+        return OfficeList
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         response: HttpResponseBase = super().changelist_view(request, extra_context)
@@ -87,10 +103,10 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
 
     # --- One object --------------------------------------------------------------------------------------
 
-    def subject_id(self, obj: Any) -> object:  # noqa: ANN401  the model of the subclass
+    def subject_id(self, obj: Any) -> object:
         return obj.pk
 
-    def find(self, request: HttpRequest, object_id: str) -> Any:  # noqa: ANN401  the same
+    def find(self, request: HttpRequest, object_id: str) -> Any:
         """The object, or 404: a row out of scope does not exist for this viewer."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -103,7 +119,7 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
         self,
         request: HttpRequest,
         object_id: str,
-        form_url: str = "",
+        form_url: str = "",  # noqa: ARG002  Django's signature
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         obj = self.find(request, object_id)
@@ -111,7 +127,7 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
             raise PermissionDenied
         return self.detail_page(request, obj, extra_context)
 
-    def detail_page(self, request: HttpRequest, obj: Any, extra: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ANN401
+    def detail_page(self, request: HttpRequest, obj: Any, extra: dict[str, Any] | None = None) -> HttpResponse:
         viewer = viewer_of(request)
         if self.personal_subject and viewer.reads_personal_data:
             audit.record_reading(
@@ -129,11 +145,11 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
         }
         return TemplateResponse(request, "admin/office/detail.html", context)
 
-    def detail(self, _viewer: Viewer, obj: Any) -> Detail:  # noqa: ANN401
+    def detail(self, _viewer: Viewer, obj: Any) -> Detail:
         return Detail([Section(_("Facts"), [self.fact(name, obj) for name in self.detail_fields])])
 
-    def fact(self, name: str, obj: Any) -> Fact:  # noqa: ANN401
-        label = label_for_field(name, self.model, self)
+    def fact(self, name: str, obj: Any) -> Fact:
+        label = str(label_for_field(name, self.model, self))
         field, attribute, value = lookup_field(name, obj, self)
         if field is None:
             return Fact(label, display_for_value(value, EMPTY, getattr(attribute, "boolean", False)))
@@ -141,7 +157,7 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
             return Fact(label, str(getattr(obj, name) or EMPTY))
         return Fact(label, display_for_field(value, field, EMPTY))
 
-    def buttons(self, request: HttpRequest, obj: Any) -> list[Button]:  # noqa: ANN401
+    def buttons(self, request: HttpRequest, obj: Any) -> list[Button]:
         """The list's actions that make sense for this object, as buttons."""
         return [
             Button(name, words % {"verbose_name": self.opts.verbose_name}, getattr(function, "icon", ""))
@@ -149,7 +165,7 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
             if self.offers(name, obj)
         ]
 
-    def offers(self, _action: str, _obj: Any) -> bool:  # noqa: ANN401
+    def offers(self, _action: str, _obj: Any) -> bool:
         return True
 
     def history_view(self, *_: Any, **__: Any) -> HttpResponse:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
-from apps.grids.admin.formats import EMPTY, Tone
+from apps.grids.office.formats import EMPTY, Tone
 
 Text = str | Promise | SafeString
 Words = Text | int | float | None

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
-from apps.grids.admin.viewers import Viewer, viewer_of
+from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
 
 
@@ -27,6 +27,7 @@ class OfficeLoginForm(AuthenticationForm):  # type: ignore[misc]  # unfold carri
 class OfficeSite(UnfoldAdminSite):  # type: ignore[misc]  # the same
     login_form = OfficeLoginForm
     index_template = "admin/office/dashboard.html"
+    login_template = "admin/office/login.html"
     index_title = _("Today")
     enable_nav_sidebar = True
 

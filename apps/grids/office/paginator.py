@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 CEILING: Final = 10_000
 
 
-class CappedPaginator(Paginator[Any]):
+class CappedPaginator(Paginator):  # type: ignore[type-arg]  # not generic at run time
     """Beyond the ceiling a person filters instead of leafing."""
 
     template_name = "admin/office/pagination.html"

@@ -1,0 +1,17 @@
+"""The office: its site, the base of its pages, and the pages of this room and of the kernel."""
+
+from apps.grids.admin import system
+from apps.grids.admin.audit import AuditAdmin
+from apps.grids.admin.coverage import CoverageAdmin
+from apps.grids.admin.places import CodeTableAdmin, DivisionAdmin, GridAdmin
+from apps.grids.admin.staff import StaffAdmin
+
+__all__ = [
+    "AuditAdmin",
+    "CodeTableAdmin",
+    "CoverageAdmin",
+    "DivisionAdmin",
+    "GridAdmin",
+    "StaffAdmin",
+    "system",
+]

@@ -1,0 +1,98 @@
+"""Audit entries as lines that a person can read: who did what, and what changed."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.actors import ActorKind
+from apps.core.models import AuditEntry
+from apps.grids.models import Grid, Staff
+from apps.grids.office.details import Happening
+from apps.grids.office.formats import EMPTY
+from apps.grids.office.words import action_words
+
+KEYS: Final = {
+    "assignee": _("assignee"),
+    "division": _("division"),
+    "epoch": _("custody epoch"),
+    "fields": _("fields"),
+    "grid": _("grid"),
+    "name": _("name"),
+    "outcome": _("outcome"),
+    "priority": _("priority"),
+    "role": _("role"),
+    "staff": _("staff member"),
+    "status": _("status"),
+}
+ACTORS: Final = {
+    ActorKind.SYSTEM: _("the system"),
+    ActorKind.STAFF: _("staff member"),
+    ActorKind.DEVICE: _("device"),
+    ActorKind.RESIDENT: _("resident"),
+}
+
+
+def audit_happenings(entries: Sequence[AuditEntry]) -> list[Happening]:
+    names = names_of(idents(entries))
+    return [
+        Happening(
+            at=entry.at,
+            title=action_words(entry.action),
+            who=actor_words(entry, names),
+            detail=" ".join(filter(None, [changed_words(entry, names), entry.reason])),
+            icon="history",
+        )
+        for entry in entries
+    ]
+
+
+def idents(entries: Iterable[AuditEntry]) -> set[str]:
+    """Every id in the entries that may have a name."""
+    found: set[str] = set()
+    for entry in entries:
+        found.add(entry.actor_id)
+        found.update(str(value) for half in (entry.before, entry.after) for value in (half or {}).values())
+    return found
+
+
+def names_of(idents: Iterable[str]) -> dict[str, str]:
+    """Names of staff and grids by id, in two statements."""
+    known = {ident for ident in map(parse, idents) if ident is not None}
+    staff = Staff.objects.filter(pk__in=known).values_list("pk", "name")
+    grids = Grid.objects.filter(pk__in=known).values_list("pk", "name")
+    return {str(pk): name for pk, name in [*staff, *grids]} if known else {}
+
+
+def parse(ident: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(ident)
+    except ValueError:
+        return None
+
+
+def actor_words(entry: AuditEntry, names: dict[str, str]) -> str:
+    if entry.actor_id in names:
+        return names[entry.actor_id]
+    return str(ACTORS.get(ActorKind(entry.actor_kind), entry.actor_kind))
+
+
+def changed_words(entry: AuditEntry, names: dict[str, str]) -> str:
+    """`assignee: 王强 → 李芳`."""
+    before: dict[str, Any] = entry.before or {}
+    after: dict[str, Any] = entry.after or {}
+
+    def say(value: object) -> str:
+        if value is None:
+            return EMPTY
+        if isinstance(value, list):
+            return ", ".join(map(str, value))
+        return names.get(str(value), str(value))
+
+    return "; ".join(
+        f"{KEYS.get(key, key)}: {say(before[key])} → {say(after.get(key))}"
+        if key in before
+        else f"{KEYS.get(key, key)}: {say(after[key])}"
+        for key in {**before, **after}
+    )

@@ -1,0 +1,28 @@
+"""Domain errors in the words of the office."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.errors import DomainError
+
+WORDS: Final[dict[str, Promise]] = {
+    "task_not_running": _("This task is not running any more."),
+    "not_field_staff": _("Tasks go to an active member of the field staff."),
+    "unknown_grid": _("There is no such grid in use."),
+    "invalid_transition": _("This step is not possible from the present state."),
+    "already_decided": _("Somebody has decided this already."),
+    "already_declared": _("This person has a live declaration already."),
+    "not_found": _("It does not exist any more."),
+    "forbidden": _("Your role does not permit this."),
+}
+
+
+def in_words(fault: DomainError) -> str:
+    """The office's own sentence for a known code, else the detail as the service gave it."""
+    known = WORDS.get(fault.code)
+    parts = [str(known) if known else fault.detail or fault.code]
+    if not known:
+        parts += [f"{error.pointer.lstrip('/')}: {error.detail}" for error in fault.errors]
+    return " ".join(parts)

@@ -1,0 +1,8 @@
+"""The office's pages of this room, and those of the messages, whose scope is that of what they are about."""
+
+from apps.residence_registration.admin.declarations import DeclarationAdmin
+from apps.residence_registration.admin.messages import DeliveryAdmin, MessageAdmin
+from apps.residence_registration.admin.people import PersonAdmin
+from apps.residence_registration.admin.registrations import RegistrationAdmin
+
+__all__ = ["DeclarationAdmin", "DeliveryAdmin", "MessageAdmin", "PersonAdmin", "RegistrationAdmin"]

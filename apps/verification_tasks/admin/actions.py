@@ -1,0 +1,154 @@
+"""What can be done with tasks from the list or from one task: each ends in one service."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from apps.core.errors import DomainError
+from apps.grids.models import Staff
+from apps.grids.office.confirm import Step, confirm
+from apps.grids.office.viewers import viewer_of
+from apps.grids.roles import Permission
+from apps.verification_tasks.admin.forms import OutcomeForm, ReassignForm, RouteForm
+from apps.verification_tasks.models import Dispute, VerificationTask
+from apps.verification_tasks.services.disputes import decide_dispute
+from apps.verification_tasks.services.tasks import change_priority, reassign_tasks, route_task
+from apps.verification_tasks.states import RUNNING, Outcome, Priority, TaskStatus
+
+Tasks = Sequence[VerificationTask]
+
+
+def task_line(task: VerificationTask) -> str:
+    grid = task.grid.name if task.grid else _("unrouted")
+    assignee = task.assignee.name if task.assignee else _("nobody by name")
+    return f"{task.reference} · {grid} · {assignee}"
+
+
+class TaskActions:
+    actions = ("reassign", "route", "raise_priority", "lower_priority", "decide")
+
+    def has_reassign_permission(self, request: HttpRequest) -> bool:
+        return viewer_of(request).may(Permission.REASSIGN_TASKS)
+
+    def has_route_permission(self, request: HttpRequest) -> bool:
+        return viewer_of(request).may(Permission.ROUTE_TASKS)
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return viewer_of(request).may(Permission.DECIDE_DISPUTES)
+
+    def offers(self, action: str, task: VerificationTask) -> bool:
+        running = task.status in RUNNING
+        match action:
+            case "reassign" | "route":
+                return running
+            case "raise_priority":
+                return running and task.priority == Priority.NORMAL
+            case "lower_priority":
+                return running and task.priority == Priority.HIGH
+        return task.status == TaskStatus.DISPUTED
+
+    @admin.action(description=gettext_lazy("Reassign"), permissions=["reassign"])
+    def reassign(self, request: HttpRequest, queryset: QuerySet[VerificationTask]) -> HttpResponse | None:
+        viewer = viewer_of(request)
+
+        def apply(form: ReassignForm, chosen: Tasks) -> str:
+            staff_id = form.staff_id()
+            moved = reassign_tasks(task_ids=[task.pk for task in chosen], staff_id=staff_id, actor=viewer.actor())
+            who = Staff.objects.get(pk=staff_id).name if staff_id else _("whoever covers the grid")
+            words = ngettext("%(n)d task now belongs to %(who)s.", "%(n)d tasks now belong to %(who)s.", len(moved))
+            return words % {"n": len(moved), "who": who}
+
+        step = Step(
+            action="reassign",
+            title=_("Reassign tasks"),
+            question=_("The tasks leave the present worker's phone. What that worker has done already still counts."),
+            submit=_("Reassign"),
+            form=lambda data, tasks: ReassignForm(viewer, tasks, data),
+            apply=apply,
+            line=task_line,
+        )
+        return confirm(self, request, queryset, step)
+
+    @admin.action(description=gettext_lazy("Route to a grid"), permissions=["route"])
+    def route(self, request: HttpRequest, queryset: QuerySet[VerificationTask]) -> HttpResponse | None:
+        viewer = viewer_of(request)
+
+        def apply(form: RouteForm, chosen: Tasks) -> str:
+            for task in chosen:
+                route_task(task_id=task.pk, grid_id=form.grid_id(), actor=viewer.actor())
+            return ngettext("%(n)d task has its grid now.", "%(n)d tasks have their grid now.", len(chosen)) % {
+                "n": len(chosen)
+            }
+
+        step = Step(
+            action="route",
+            title=_("Route to a grid"),
+            question=_("Whoever covers the chosen grid sees the tasks at their next pull."),
+            submit=_("Route"),
+            form=lambda data, tasks: RouteForm(viewer, tasks, data),
+            apply=apply,
+            line=task_line,
+        )
+        return confirm(self, request, queryset, step)
+
+    @admin.action(description=gettext_lazy("Raise the priority"), permissions=["reassign"])
+    def raise_priority(self, request: HttpRequest, queryset: QuerySet[VerificationTask]) -> HttpResponse | None:
+        title = _("Raise the priority")
+        return self.set_priority(request, queryset, "raise_priority", title, Priority.HIGH)
+
+    @admin.action(description=gettext_lazy("Back to normal priority"), permissions=["reassign"])
+    def lower_priority(self, request: HttpRequest, queryset: QuerySet[VerificationTask]) -> HttpResponse | None:
+        title = _("Back to normal priority")
+        return self.set_priority(request, queryset, "lower_priority", title, Priority.NORMAL)
+
+    def set_priority(
+        self, request: HttpRequest, queryset: QuerySet[VerificationTask], action: str, title: str, priority: Priority
+    ) -> HttpResponse | None:
+        def apply(_form: Any, chosen: Tasks) -> str:
+            ids = [task.pk for task in chosen]
+            moved = change_priority(task_ids=ids, priority=priority, actor=viewer_of(request).actor())
+            return ngettext("%(n)d task changed.", "%(n)d tasks changed.", len(moved)) % {"n": len(moved)}
+
+        question = _("The worker's phone shows the new priority at its next pull.")
+        step = Step(action=action, title=title, question=question, submit=title, apply=apply, line=task_line)
+        return confirm(self, request, queryset, step)
+
+    @admin.action(description=gettext_lazy("Decide the dispute"), permissions=["decide"])
+    def decide(self, request: HttpRequest, queryset: QuerySet[VerificationTask]) -> HttpResponse | None:
+        disputes = list(Dispute.objects.filter(task__in=queryset, decided_at=None).order_by("opened_at"))
+        offered = offered_outcomes(disputes)
+
+        def apply(form: OutcomeForm, _chosen: Tasks) -> str:
+            if not disputes:
+                raise DomainError(code="already_decided")
+            for dispute in disputes:
+                decide_dispute(
+                    dispute_id=dispute.pk,
+                    outcome=Outcome(form.cleaned_data["outcome"]),
+                    actor=viewer_of(request).actor(),
+                )
+            return _("The dispute is decided.")
+
+        step = Step(
+            action="decide",
+            title=_("Decide the dispute"),
+            question=_(
+                "Two completions disagree. Choose the outcome that is in force from now on; both stay on record."
+            ),
+            submit=_("Decide"),
+            form=lambda data, _tasks: OutcomeForm(offered, data),
+            apply=apply,
+            line=task_line,
+        )
+        return confirm(self, request, queryset, step)
+
+
+def offered_outcomes(disputes: Sequence[Dispute]) -> list[str]:
+    """Both sides' outcomes, in the order in which they came."""
+    sides = [side for each in disputes for side in (each.outcome_in_force, each.outcome_claimed)]
+    return list(dict.fromkeys(sides))

@@ -1,0 +1,102 @@
+"""Verification tasks (核查任务): the list that supervisors live in, and one task with all that happened to it."""
+
+from typing import Any, Final
+
+from django.contrib import admin
+from django.db.models import BooleanField, Q, QuerySet, Value
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.grids.office.base import ScopedModelAdmin
+from apps.grids.office.details import Detail, Fact
+from apps.grids.office.reveal import RevealMixin
+from apps.grids.office.search import SealedSearchMixin, Term, TermKind
+from apps.grids.office.viewers import Viewer
+from apps.verification_tasks.admin import filters
+from apps.verification_tasks.admin.actions import TaskActions
+from apps.verification_tasks.admin.columns import TaskColumns
+from apps.verification_tasks.admin.facts import task_sections
+from apps.verification_tasks.admin.timeline import timeline
+from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.selectors.lists import tasks_visible_to
+
+RELATED: Final = ("declaration", "grid", "community", "town", "assignee", "policy")
+HEAVY: Final = ("declaration__phone", "grid__area", "assignee__phone")
+
+
+@admin.register(VerificationTask)
+class TaskAdmin(TaskColumns, TaskActions, SealedSearchMixin, RevealMixin, ScopedModelAdmin):
+    personal_subject = "verification_task"
+    reveal_subject = "verification_task"
+    list_display = (
+        "reference_shown",
+        "resident",
+        "community_name",
+        "grid_name",
+        "assignee_name",
+        "status_shown",
+        "sla_shown",
+        "due_shown",
+        "priority_shown",
+    )
+    list_filter = (
+        filters.StatusFilter,
+        filters.SlaFilter,
+        filters.RoutedFilter,
+        filters.TownFilter,
+        filters.CommunityFilter,
+        filters.GridFilter,
+        filters.WorkerFilter,
+    )
+    search_help_text = gettext_lazy("Reference, name, whole phone or ID number")
+    empty_words = gettext_lazy("No task in your area is waiting to be done.")
+    ordering = ("due_at",)
+    list_fullwidth = True
+    date_hierarchy = None
+
+    def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
+        tasks = VerificationTask.objects.all() if viewer.staff is None else tasks_visible_to(viewer.staff)
+        shows_names = Value(viewer.reads_personal_data, output_field=BooleanField())
+        return tasks.select_related(*RELATED).defer(*HEAVY).annotate(shows_names=shows_names)
+
+    def find_by(self, viewer: Viewer, queryset: QuerySet[Any], term: Term) -> QuerySet[Any]:
+        match term.kind:
+            case TermKind.PHONE:
+                # A run of digits may also be the end of a reference.
+                return queryset.filter(Q(declaration__phone_index=term.index) | Q(reference=term.text))
+            case TermKind.ID_NUMBER:
+                return queryset.filter(declaration__person__id_number_index=term.index)
+        by_reference = Q(reference__istartswith=term.text)
+        if not viewer.reads_personal_data:
+            return queryset.filter(by_reference)
+        return queryset.filter(by_reference | Q(declaration__name__contains=term.text))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """One row may be read in full: its phone is masked on the page."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None:
+            found.declaration = type(found.declaration).objects.select_related("person").get(pk=found.declaration_id)
+        return found
+
+    def detail(self, viewer: Viewer, obj: VerificationTask) -> Detail:
+        return Detail(
+            sections=task_sections(viewer, obj),
+            timeline=timeline(obj),
+            notes=notes(obj),
+            links=self.reveal_links(viewer, obj),
+        )
+
+    def revealed(self, obj: VerificationTask) -> list[Fact]:
+        return [
+            Fact(_("name"), obj.declaration.name),
+            Fact(_("identity number"), obj.declaration.person.id_number),
+            Fact(_("phone"), obj.declaration.phone),
+        ]
+
+
+def notes(task: VerificationTask) -> list[Any]:
+    found: list[Any] = []
+    if task.grid_id is None:
+        found.append(_("No rule could place this address: please route the task to a grid."))
+    return found
