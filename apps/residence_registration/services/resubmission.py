@@ -1,16 +1,13 @@
 """A resident corrects a declaration that nobody could verify, and sends it again."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
+from django.db import transaction
 
 from apps.core.actors import Actor
 from apps.core.clock import now
-from apps.core.errors import Conflict
 from apps.residence_registration.models import Declaration
 from apps.residence_registration.selectors import find_declaration
 from apps.residence_registration.services.changes import write_changes
@@ -40,21 +37,12 @@ def resubmit_declaration(
     after = {"status": DeclarationStatus.SUBMITTED, "fields": sorted(changed.get(declaration_id, ()))}
     record("declaration.resubmitted", [declaration_id], actor=actor, after=after)
     tell_residents(entries, {declaration_id: declaration})
-    announce(declaration_id, moment, actor)
+    declaration_submitted.send(
+        sender=Declaration,
+        declaration_ids=[declaration_id],
+        task_ids={},
+        workers={},
+        started={declaration_id: moment},
+        actor=actor,
+    )
     return declaration
-
-
-def announce(declaration_id: UUID, moment: datetime, actor: Actor) -> None:
-    try:
-        with transaction.atomic():
-            declaration_submitted.send(
-                sender=Declaration,
-                declaration_ids=[declaration_id],
-                task_ids={},
-                workers={},
-                started={declaration_id: moment},
-                actor=actor,
-            )
-    except IntegrityError as error:
-        # The verification before is not over: its constraint says so, this room cannot know.
-        raise Conflict(_("A supervisor is still deciding on the last verification."), code="under_review") from error

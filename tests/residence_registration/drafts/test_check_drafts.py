@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
@@ -92,7 +93,7 @@ def test_a_place_may_be_left_out(place: object) -> None:
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_a_fault_has_a_pointer_and_a_stable_code(changes: dict[str, object], pointer: str, code: str) -> None:
+def test_a_fault_has_a_pointer_and_a_stable_code(changes: dict[str, Any], pointer: str, code: str) -> None:
     assert faults_of(a_body(**changes)) == {(pointer, code)}
 
 

@@ -42,19 +42,6 @@ def test_it_is_verified_anew_and_keeps_its_day(newcomer: SignedIn) -> None:
     assert Message.objects.filter(template="declaration.submitted").count() == 2
 
 
-def test_it_waits_while_a_supervisor_decides(newcomer: SignedIn) -> None:
-    declaration = declare(0, account_id=newcomer.account.pk)
-    decision = Decision(declaration.pk, DeclarationStatus.NEEDS_CORRECTION, "unreachable", now())
-    decide_declarations(decisions=[decision], actor=SYSTEM)
-    VerificationTask.objects.update(status=TaskStatus.DISPUTED)
-    with pytest.raises(Conflict) as refusal:
-        resubmit_declaration(
-            declaration_id=declaration.pk, account_id=newcomer.account.pk, changes={}, actor=RESIDENT
-        )
-    assert refusal.value.code == "under_review"
-    assert Declaration.objects.get(id=declaration.pk).status == DeclarationStatus.NEEDS_CORRECTION
-
-
 def test_only_what_needs_correction_is_sent_again(newcomer: SignedIn) -> None:
     declaration = declare(0, account_id=newcomer.account.pk)
     with pytest.raises(Conflict) as refusal:
