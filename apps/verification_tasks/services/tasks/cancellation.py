@@ -11,6 +11,7 @@ from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.clock import now
 from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.services.locks import lock_declarations
 from apps.verification_tasks.services.touch import announce
 from apps.verification_tasks.states import RUNNING, TaskStatus
 
@@ -18,6 +19,7 @@ from apps.verification_tasks.states import RUNNING, TaskStatus
 @transaction.atomic
 def cancel_tasks(*, declaration_ids: Collection[uuid.UUID], actor: Actor) -> list[uuid.UUID]:
     """Cancel the running tasks of these declarations; the history and its evidence stay."""
+    lock_declarations(declaration_ids)
     running = VerificationTask.objects.filter(declaration_id__in=declaration_ids, status__in=RUNNING)
     cancelled = list(running.select_for_update().order_by("id").values_list("id", flat=True))
     if not cancelled:

@@ -12,7 +12,7 @@ from apps.core.errors import Conflict, InvalidInput
 from apps.grids.models import Grid
 from apps.residence_registration.services import Routed, note_verification
 from apps.verification_tasks.models import VerificationTask
-from apps.verification_tasks.services.locks import lock_running
+from apps.verification_tasks.services.locks import lock_declarations, lock_running
 from apps.verification_tasks.services.touch import announce
 
 
@@ -22,6 +22,7 @@ def route_task(*, task_id: uuid.UUID, grid_id: uuid.UUID, actor: Actor) -> None:
     grid = Grid.objects.filter(id=grid_id, is_active=True).first()
     if grid is None:
         raise InvalidInput(_("There is no such grid in use."), code="unknown_grid")
+    lock_declarations(VerificationTask.objects.filter(id=task_id).values_list("declaration_id", flat=True))
     running = lock_running([task_id])
     if not running:
         raise Conflict(_("This task is not running any more."), code="task_not_running")
