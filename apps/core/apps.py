@@ -8,3 +8,6 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.core import checks  # noqa: F401  checks register on import
+        from apps.core.metrics import heartbeat_gauges, register_gauges
+
+        register_gauges(heartbeat_gauges)

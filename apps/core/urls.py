@@ -1,5 +1,16 @@
-"""Addresses of this room."""
+"""Addresses of this room, from the root."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.core.views.description import docs, schema
+from apps.core.views.home import home
+from apps.core.views.probes import healthz, metrics, readyz
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
+    path("api/v1/schema/", schema, name="schema"),
+    path("api/v1/docs/", docs, name="docs"),
+]

@@ -27,7 +27,8 @@ def cluster(log: Path) -> Iterator["subprocess.Popen[bytes]"]:
     host = f"{address['USER']}:{address['PASSWORD']}@{address['HOST']}:{address['PORT']}"
     environment = os.environ | {
         "DATABASE_URL": f"postgresql://{host}/{address['NAME']}",
-        "SMS_TRANSPORT": "demo",
+        "DEBUG": "true",
+        "DEMO": "true",
         "Q_WORKERS": "1",
     }
     with log.open("ab") as sink:

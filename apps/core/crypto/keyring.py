@@ -47,6 +47,8 @@ def parse_ring(text: str) -> tuple[RingKey, ...]:
         keys.append(RingKey(name.encode(), key))
     if not keys:
         raise ImproperlyConfigured("FIELD_KEYS holds no key")
+    if len({key.name for key in keys}) < len(keys):
+        raise ImproperlyConfigured("FIELD_KEYS: two keys have one name")
     return tuple(keys)
 
 

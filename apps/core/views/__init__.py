@@ -1,0 +1,1 @@
+"""What the kernel itself answers: probes, metrics, the API's description, the first page."""

@@ -1,0 +1,18 @@
+"""What an operator watches: what waits, since when, and what was given up."""
+
+from collections.abc import Iterable
+
+from prometheus_client.core import GaugeMetricFamily, Metric
+
+from apps.core.clock import now
+from apps.core.metrics import gauge
+from apps.notifications.selectors import oldest_due, unfinished_deliveries
+
+
+def delivery_gauges() -> Iterable[Metric]:
+    yield gauge("doorstep_deliveries", "Deliveries that are not done", "status", unfinished_deliveries().items())
+    since = oldest_due()
+    waited = 0.0 if since is None else max(0.0, (now() - since).total_seconds())
+    yield GaugeMetricFamily(
+        "doorstep_delivery_oldest_due_seconds", "How long the longest waiting one could have been sent", value=waited
+    )
