@@ -24,12 +24,12 @@ def withdraw_declaration(*, declaration_id: UUID, account_id: UUID, actor: Actor
     target = DeclarationStatus.ENDED if registered else DeclarationStatus.WITHDRAWN
     if not may_move(declaration.status, target):
         raise invalid_transition(declaration.status)
-    # The news goes up before the move: a push locks the task first and the declaration after it, and so do we.
-    declaration_withdrawn.send(sender=Declaration, declaration_ids=[declaration_id], actor=actor)
     if not move([declaration_id], target):
         raise invalid_transition(find_declaration(declaration_id, account_id=account_id).status)
     moment = now()
     Registration.objects.filter(declaration=declaration_id, ended_at=None).update(ended_at=moment)
     note_steps([Happened(declaration_id, step_of(target), moment, target)])
     record(f"declaration.{target}", [declaration_id], actor=actor, after={"status": target})
+    # The news goes up last: the order of locks is declarations, tasks, feeds.
+    declaration_withdrawn.send(sender=Declaration, declaration_ids=[declaration_id], actor=actor)
     return target
