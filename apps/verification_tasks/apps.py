@@ -7,4 +7,8 @@ class VerificationTasksConfig(AppConfig):
     verbose_name = _("Verification")
 
     def ready(self) -> None:
+        from apps.core.metrics import register_gauges
         from apps.verification_tasks import receivers  # noqa: F401  receivers connect on import
+        from apps.verification_tasks.gauges import task_gauges
+
+        register_gauges(task_gauges)

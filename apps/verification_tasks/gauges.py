@@ -1,0 +1,34 @@
+"""What Prometheus hears of the tasks; each question is answered by a partial index over what runs or is due."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Min, Q
+from prometheus_client.core import GaugeMetricFamily, Metric
+
+from apps.core.clock import now
+from apps.core.metrics import gauge
+from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.models.tasks import FINISHED
+from apps.verification_tasks.states import SlaState
+
+# A running task is neither met nor breached yet.
+RUNNING_STATES = (SlaState.ON_TRACK, SlaState.DUE_SOON, SlaState.OVERDUE, SlaState.PAUSED)
+
+
+def task_gauges() -> Iterable[Metric]:
+    running = VerificationTask.objects.filter(~Q(status__in=FINISHED))
+    counts = dict(running.order_by().values_list("sla").annotate(Count("id")))
+    yield gauge(
+        "doorstep_running_tasks",
+        "Running tasks by the state of their deadline",
+        "sla",
+        [(state, counts.get(state, 0)) for state in RUNNING_STATES],
+    )
+    unrouted = running.filter(grid=None).count()
+    yield GaugeMetricFamily("doorstep_unrouted_tasks", "Running tasks that wait for a grid", value=unrouted)
+    yield GaugeMetricFamily("doorstep_sweep_lag_seconds", "Since the oldest deadline check was due", value=lag())
+
+
+def lag() -> float:
+    oldest = VerificationTask.objects.aggregate(at=Min("next_check_at"))["at"]
+    return max(0.0, (now() - oldest).total_seconds()) if oldest else 0.0
