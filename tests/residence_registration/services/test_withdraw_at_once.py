@@ -1,5 +1,6 @@
 """A resident withdraws while something else happens to the declaration: one of the two counts, whole."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -37,7 +38,8 @@ def test_a_verdict_at_the_same_moment_never_leaves_half_of_each(newcomer: Signed
     def decide() -> str:
         return str(len(decide_declarations(decisions=[decision], actor=SYSTEM)))
 
-    together([partial(withdraw, declaration, newcomer), decide])
+    calls: list[Callable[[], str]] = [partial(withdraw, declaration, newcomer), decide]
+    together(calls)
     status = Declaration.objects.get(id=declaration.pk).status
     open_ones = Registration.objects.filter(ended_at=None).count()
     assert (status, open_ones) in {
