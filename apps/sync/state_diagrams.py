@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Final
+from typing import Final, TypeVar
 
 from django.apps import apps
 
-Moves = Mapping[StrEnum, frozenset[StrEnum]]
+State = TypeVar("State", bound=StrEnum)
+Moves = Mapping[State, frozenset[State]]
 HEAD: Final = """# States
 
 Drawn from the tables themselves by `manage.py draw_states`; a test holds this page to them. What has no
@@ -16,12 +17,12 @@ arrow is refused.
 """
 
 
-def tables() -> Iterator[tuple[str, Moves]]:
+def tables() -> Iterator[tuple[str, Moves[StrEnum]]]:
     """Every room's `states.MOVES`, with the name of its enum."""
     for room in apps.get_app_configs():
         module = f"{room.name}.states"
         if room.name.startswith("apps.") and find_spec(module):
-            moves: Moves = import_module(module).MOVES
+            moves: Moves[StrEnum] = import_module(module).MOVES
             yield room.name, moves
 
 
@@ -29,12 +30,12 @@ def page() -> str:
     return "\n".join([HEAD, *(section(room, moves) for room, moves in sorted(tables()))])
 
 
-def section(room: str, moves: Moves) -> str:
+def section(room: str, moves: Moves[State]) -> str:
     title = type(next(iter(moves))).__name__.removesuffix("Status")
     return f"## {title} (`{room}`)\n\n```mermaid\n{diagram(moves)}\n```\n"
 
 
-def diagram(moves: Moves) -> str:
+def diagram(moves: Moves[State]) -> str:
     """The first state of the enum is where everything begins; one without a way on is where it ends."""
     first = next(iter(type(next(iter(moves)))))
     lines = ["stateDiagram-v2", f"    [*] --> {first.value}"]

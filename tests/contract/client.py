@@ -1,6 +1,7 @@
 """A client written from the wire contract alone: addresses, bodies, answers, nothing of the server."""
 
 import hashlib
+import json
 import re
 import uuid
 from collections.abc import Iterable
@@ -130,7 +131,9 @@ class Device:
 
     def push(self, events: object, **more: object) -> httpx.Response:
         body = {"sent_at": rfc3339(self.now()), "events": events, **more}
-        return self.http.post(f"{API}/sync/push", json=body, headers=authorization(self.token))
+        # ASCII with escapes: half a surrogate, which an app may well send, has no other form.
+        headers = {"Content-Type": "application/json", **authorization(self.token)}
+        return self.http.post(f"{API}/sync/push", content=json.dumps(body), headers=headers)
 
     def results(self, *events: Document) -> list[Document]:
         answer = self.push(list(events))

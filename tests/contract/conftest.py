@@ -2,16 +2,19 @@
 
 import itertools
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 
 import httpx
 import pytest
 from django.core.cache import cache
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django_q.models import OrmQ
 from pytest_django import Settings
+from time_machine import TimeMachineFixture
 
-from config.wsgi import application
 from tests.contract.client import Device, Document, Resident, code_in
 from tests.contract.world import HOME, City, build_city
 
@@ -32,16 +35,32 @@ def demo_mode(settings: Settings) -> Iterator[None]:
 
 
 @pytest.fixture
+def later(time_machine: TimeMachineFixture) -> Callable[[timedelta], None]:
+    """Time passes for the server and for everybody's clocks; then it runs on."""
+
+    def pass_by(duration: timedelta) -> None:
+        time_machine.move_to(datetime.now(UTC) + duration, tick=True)
+
+    return pass_by
+
+
+@pytest.fixture
 def city(db: None) -> City:
     return build_city()
 
 
 @pytest.fixture
 def http() -> Iterator[httpx.Client]:
+    """Requests run in this thread and in the test's transaction, whose connection no request may close."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
     # What the server fails to turn into an answer fails the test.
-    transport = httpx.WSGITransport(app=application)
+    transport = httpx.WSGITransport(app=WSGIHandler())
     with httpx.Client(transport=transport, base_url="http://testserver") as client:
         yield client
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 def deliver_messages() -> None:

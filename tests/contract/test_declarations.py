@@ -14,7 +14,7 @@ GOOD_NUMBER = id_number(321)
 WRONG_DIGIT = GOOD_NUMBER[:-1] + ("0" if GOOD_NUMBER[-1] != "0" else "1")
 
 
-def test_the_answer_to_a_declaration(resident: Resident, a_form: Form):
+def test_the_answer_to_a_declaration(resident: Resident, a_form: Form) -> None:
     document = resident.declare(a_form(phone=resident.phone)).json()
     assert set(document) >= {"id", "reference", "status", "verification", "created_at"}
     assert set(document["verification"]) >= {"due_at", "grid"}
@@ -28,7 +28,7 @@ def test_the_answer_to_a_declaration(resident: Resident, a_form: Form):
         ({"id_number": "1" * 4000}, "/id_number"),
         ({"id_number": 990101199003070014}, "/id_number"),
         ({"division_code": "999999999999"}, "/division_code"),
-        ({"division_code": "320582100000"}, "/division_code"),
+        ({"division_code": "320500000000"}, "/division_code"),
         ({"division_code": ""}, "/division_code"),
         ({"since": "2099-01-01"}, "/since"),
         ({"since": "yesterday"}, "/since"),
@@ -50,30 +50,34 @@ def test_the_answer_to_a_declaration(resident: Resident, a_form: Form):
     ],
     ids=str,
 )
-def test_a_fault_is_named_by_its_pointer(resident: Resident, a_form: Form, changes: dict[str, Any], pointer: str):
-    answer = resident.declare(a_form(phone=resident.phone, **changes))
+def test_a_fault_is_named_by_its_pointer(
+    resident: Resident, a_form: Form, changes: dict[str, Any], pointer: str
+) -> None:
+    answer = resident.declare(a_form(**{"phone": resident.phone, **changes}))
     found = pointers(check_problem(answer, 422))
     assert any(one == pointer or one.startswith(pointer + "/") for one in found), found
     assert resident.get("/declarations").text.count('"submitted"') == 0
 
 
-def test_all_faults_are_named_at_once(resident: Resident, a_form: Form):
+def test_all_faults_are_named_at_once(resident: Resident, a_form: Form) -> None:
     answer = resident.declare(a_form(phone=resident.phone, id_number=WRONG_DIGIT, since="2099-01-01", name=""))
     assert {"/id_number", "/since", "/name"} <= pointers(check_problem(answer, 422))
 
 
-def test_no_fault_repeats_the_identity_number(resident: Resident, a_form: Form):
+def test_no_fault_repeats_the_identity_number(resident: Resident, a_form: Form) -> None:
     assert WRONG_DIGIT not in resident.declare(a_form(phone=resident.phone, id_number=WRONG_DIGIT)).text
 
 
-def test_a_second_live_declaration_of_the_same_person(resident: Resident, a_form: Form):
+def test_a_second_live_declaration_of_the_same_person(resident: Resident, a_form: Form) -> None:
     form = a_form(phone=resident.phone)
     first = resident.declare(form).json()
     document = check_problem(resident.declare({**form, "address": "长安路1号"}), 409, "already_declared")
     assert document["id"] == first["id"]
 
 
-def test_the_same_person_is_known_by_a_lower_case_check_digit_and_full_width_digits(resident: Resident, a_form: Form):
+def test_the_same_person_is_known_by_a_lower_case_check_digit_and_full_width_digits(
+    resident: Resident, a_form: Form
+) -> None:
     number = next(number for number in map(id_number, range(400, 500)) if number.endswith("X"))
     assert resident.declare(a_form(phone=resident.phone, id_number=number)).status_code == 201
     for written in (number.lower(), "".join(chr(ord(digit) + 0xFEE0) for digit in number)):
@@ -81,7 +85,7 @@ def test_the_same_person_is_known_by_a_lower_case_check_digit_and_full_width_dig
         check_problem(answer, 409, "already_declared")
 
 
-def test_a_resident_sees_their_own_declarations_alone(newcomer: Callable[[], Resident], a_form: Form):
+def test_a_resident_sees_their_own_declarations_alone(newcomer: Callable[[], Resident], a_form: Form) -> None:
     one, other = newcomer(), newcomer()
     mine = one.declare(a_form(phone=one.phone)).json()
     assert mine["id"] in one.get("/declarations").text
@@ -90,7 +94,7 @@ def test_a_resident_sees_their_own_declarations_alone(newcomer: Callable[[], Res
     check_problem(other.post(f"/declarations/{mine['id']}/withdraw", {}), 404, "not_found")
 
 
-def test_the_detail_has_a_status_and_a_dated_timeline(resident: Resident, a_form: Form):
+def test_the_detail_has_a_status_and_a_dated_timeline(resident: Resident, a_form: Form) -> None:
     ident = resident.declare(a_form(phone=resident.phone)).json()["id"]
     document = resident.get(f"/declarations/{ident}").json()
     assert document["status"] == "submitted"
@@ -98,7 +102,7 @@ def test_the_detail_has_a_status_and_a_dated_timeline(resident: Resident, a_form
     assert all("T" in entry["at"] for entry in document["timeline"])
 
 
-def test_a_withdrawn_declaration_makes_room_for_another(resident: Resident, a_form: Form):
+def test_a_withdrawn_declaration_makes_room_for_another(resident: Resident, a_form: Form) -> None:
     form = a_form(phone=resident.phone)
     ident = resident.declare(form).json()["id"]
     answer = resident.post(f"/declarations/{ident}/withdraw", {})
@@ -108,5 +112,5 @@ def test_a_withdrawn_declaration_makes_room_for_another(resident: Resident, a_fo
 
 
 @pytest.mark.parametrize("ident", ["00000000-0000-4000-8000-000000000000", "nonsense", "1", "%00"])
-def test_a_declaration_that_is_not_there(resident: Resident, ident: str):
+def test_a_declaration_that_is_not_there(resident: Resident, ident: str) -> None:
     check_problem(resident.get(f"/declarations/{ident}"), 404)

@@ -9,7 +9,7 @@ from tests.contract.world import City
 
 
 @pytest.mark.parametrize("path", ["/api/", f"{API}/nothing", "/hooks/nothing", f"{API}/sync/pull/%00", f"{API}/../x"])
-def test_an_address_that_does_not_exist(http: httpx.Client, city: City, path: str):
+def test_an_address_that_does_not_exist(http: httpx.Client, city: City, path: str) -> None:
     check_problem(http.get(path), 404)
 
 
@@ -19,11 +19,10 @@ def test_an_address_that_does_not_exist(http: httpx.Client, city: City, path: st
         ("GET", "/devices/enrol"),
         ("GET", "/sync/push"),
         ("POST", "/sync/pull"),
-        ("DELETE", "/declarations"),
         ("PUT", "/resident/otp"),
     ],
 )
-def test_a_method_that_is_not_served(http: httpx.Client, city: City, method: str, path: str):
+def test_a_method_that_is_not_served(http: httpx.Client, city: City, method: str, path: str) -> None:
     answer = http.request(method, API + path)
     check_problem(answer, 405, "method_not_allowed")
     assert answer.headers["Allow"]
@@ -31,7 +30,7 @@ def test_a_method_that_is_not_served(http: httpx.Client, city: City, method: str
 
 @pytest.mark.parametrize("path", ["/devices/enrol", "/resident/otp", "/resident/session"])
 @pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b'{"phone": NaN}', b"", b"[" * 100_000])
-def test_a_body_that_is_not_json(http: httpx.Client, city: City, path: str, body: bytes):
+def test_a_body_that_is_not_json(http: httpx.Client, city: City, path: str, body: bytes) -> None:
     answer = http.post(API + path, content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code in {400, 422}
     check_problem(answer, answer.status_code)
@@ -39,19 +38,19 @@ def test_a_body_that_is_not_json(http: httpx.Client, city: City, path: str, body
 
 @pytest.mark.parametrize("path", ["/devices/enrol", "/resident/otp", "/resident/session"])
 @pytest.mark.parametrize("body", [b"[]", b"7", b'"text"', b"null", b"{}", b'{"phone":{}}', b'{"phone":"\\u0000"}'])
-def test_json_of_the_wrong_shape(http: httpx.Client, city: City, path: str, body: bytes):
+def test_json_of_the_wrong_shape(http: httpx.Client, city: City, path: str, body: bytes) -> None:
     answer = http.post(API + path, content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code in {400, 422}
     check_problem(answer, answer.status_code)
 
 
 @pytest.mark.parametrize("path", ["/devices/enrol", "/resident/otp"])
-def test_another_media_type(http: httpx.Client, city: City, path: str):
+def test_another_media_type(http: httpx.Client, city: City, path: str) -> None:
     answer = http.post(API + path, content=b"<phone/>", headers={"Content-Type": "application/xml"})
     check_problem(answer, 415, "unsupported_media_type")
 
 
-def test_a_huge_body(http: httpx.Client, city: City):
+def test_a_huge_body(http: httpx.Client, city: City) -> None:
     body = b'{"phone": "' + b"1" * (2 * 1024 * 1024) + b'"}'
     answer = http.post(f"{API}/resident/otp", content=body, headers={"Content-Type": "application/json"})
     check_problem(answer, 413)
@@ -68,9 +67,9 @@ def test_a_huge_body(http: httpx.Client, city: City):
         ("POST", "/declarations"),
     ],
 )
-@pytest.mark.parametrize("token", ["", "nobodys-token", "值", "a b"])
-def test_no_valid_token(http: httpx.Client, city: City, method: str, path: str, token: str):
-    headers = {name: value.encode() for name, value in authorization(token).items()}
+@pytest.mark.parametrize("token", ["", "nobodys-token", "a b", '"', "x" * 5000])
+def test_no_valid_token(http: httpx.Client, city: City, method: str, path: str, token: str) -> None:
+    headers = authorization(token)
     answer = http.request(method, API + path, headers=headers, json={} if method == "POST" else None)
     check_problem(answer, 401)
     assert answer.headers["WWW-Authenticate"]
@@ -78,13 +77,13 @@ def test_no_valid_token(http: httpx.Client, city: City, method: str, path: str, 
 
 def test_a_devices_token_is_no_residents_and_a_residents_no_devices(
     http: httpx.Client, device: Device, resident: Resident
-):
+) -> None:
     check_problem(http.get(f"{API}/declarations", headers=authorization(device.token)), 401)
     check_problem(http.get(f"{API}/sync/pull", headers=authorization(resident.token)), 401)
     check_problem(http.get(f"{API}/me", headers=authorization(resident.token)), 401)
 
 
-def test_the_process_says_that_it_is_up_and_what_is_not_ready(http: httpx.Client, city: City):
+def test_the_process_says_that_it_is_up_and_what_is_not_ready(http: httpx.Client, city: City) -> None:
     assert http.get("/healthz").status_code == 200
     ready = http.get("/readyz")
     assert ready.status_code == 503, "no scheduler has ever beaten here"
@@ -92,7 +91,7 @@ def test_the_process_says_that_it_is_up_and_what_is_not_ready(http: httpx.Client
     assert "doorstep" in http.get("/metrics").text or "# HELP" in http.get("/metrics").text
 
 
-def test_the_schema_is_openapi_3_1_and_a_person_can_read_it(http: httpx.Client, city: City):
+def test_the_schema_is_openapi_3_1_and_a_person_can_read_it(http: httpx.Client, city: City) -> None:
     schema = http.get(f"{API}/schema/")
     assert schema.status_code == 200
     assert "3.1" in schema.text[:200]

@@ -23,7 +23,10 @@ def undone() -> Iterator[None]:
 
 
 def history(task_id: str) -> set[tuple[str, str]]:
-    return {(str(ident), kind) for ident, kind in HistoryEntry.objects.filter(task=task_id).values_list("id", "type")}
+    return {
+        (str(ident), kind)
+        for ident, kind in HistoryEntry.objects.filter(task=uuid.UUID(task_id)).values_list("id", "type")
+    }
 
 
 def story(device: Device, task: Document) -> list[Document]:
@@ -54,7 +57,9 @@ def arrivals(draw: st.DrawFn, size: int) -> list[list[int]]:
 
 @given(batches=arrivals(size=6))
 @settings(max_examples=40, deadline=None, suppress_health_check=SLOW_FIXTURES)
-def test_any_order_and_any_batches_leave_the_same_task(device: Device, task: Document, batches: list[list[int]]):
+def test_any_order_and_any_batches_leave_the_same_task(
+    device: Device, task: Document, batches: list[list[int]]
+) -> None:
     events = story(device, task)
     with undone():
         for batch in batches:
@@ -71,7 +76,7 @@ def test_any_order_and_any_batches_leave_the_same_task(device: Device, task: Doc
 @settings(max_examples=6, deadline=None, suppress_health_check=SLOW_FIXTURES)
 def test_of_two_verdicts_the_first_to_arrive_is_in_force_and_the_other_is_seen(
     device: Device, task: Document, order: list[int]
-):
+) -> None:
     tried = device.attempt(task["id"], "door", "refused")
     verdicts = [device.completion(task["id"], outcome, "door") for outcome in ("refused", "not_resident")]
     with undone():
@@ -93,7 +98,7 @@ def test_of_two_verdicts_the_first_to_arrive_is_in_force_and_the_other_is_seen(
 @settings(max_examples=20, deadline=None, suppress_health_check=SLOW_FIXTURES)
 def test_a_discovery_may_arrive_after_what_was_done_on_it(
     device: Device, a_form: Callable[..., Document], batches: list[list[int]]
-):
+) -> None:
     form = a_form()
     task_id = str(uuid.uuid4())
     found = device.event("resident.discovered", task_id, {"registration": form})

@@ -25,7 +25,7 @@ def line(live_server: LiveServer) -> Iterator[httpx.Client]:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
-def test_one_batch_from_four_connections_at_once_is_applied_once(line: httpx.Client):
+def test_one_batch_from_four_connections_at_once_is_applied_once(line: httpx.Client) -> None:
     build_city()
     device = Device(line)
     assert device.enrol().status_code == 201

@@ -13,43 +13,43 @@ from tests.contract.problems import check_problem
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"\xff", b"[]", b"null", b"{}", b'{"events":{}}', b'{"events":null}', b'{"events":"x"}']
 )
-def test_no_json_or_no_list_of_events(device: Device, body: bytes):
+def test_no_json_or_no_list_of_events(device: Device, body: bytes) -> None:
     headers = {**authorization(device.token), "Content-Type": "application/json"}
     check_problem(device.http.post(f"{API}/sync/push", content=body, headers=headers), 400)
 
 
-def test_another_media_type(device: Device):
+def test_another_media_type(device: Device) -> None:
     headers = {**authorization(device.token), "Content-Type": "text/plain"}
     check_problem(device.http.post(f"{API}/sync/push", content=b'{"events":[]}', headers=headers), 415)
 
 
-def test_too_many_events(device: Device, task: Document):
+def test_too_many_events(device: Device, task: Document) -> None:
     events = [device.event("note.added", task["id"], {"text": "x"}) for _ in range(501)]
     check_problem(device.push(events), 413, "batch_too_large")
     assert device.push(events[:500]).status_code == 200
 
 
-def test_too_many_bytes(device: Device, task: Document):
+def test_too_many_bytes(device: Device, task: Document) -> None:
     events = [device.event("note.added", task["id"], {"text": "x" * 3000}) for _ in range(499)]
     events += [device.event("note.added", task["id"], {"text": "x", "more": "y" * 3_000_000})]
     check_problem(device.push(events), 413, "batch_too_large")
 
 
-def test_a_refused_batch_leaves_nothing_behind(device: Device, task: Document):
+def test_a_refused_batch_leaves_nothing_behind(device: Device, task: Document) -> None:
     events = [device.attempt(task["id"]) for _ in range(501)]
     device.push(events)
     assert device.task(task["id"])["attempts"] == 0
     assert {result["status"] for result in device.results(*events[:2])} == {"applied"}
 
 
-def test_an_empty_batch_tells_the_time(device: Device):
+def test_an_empty_batch_tells_the_time(device: Device) -> None:
     document = device.push([]).json()
     assert document["results"] == []
     assert document["server_time"].endswith("Z")
     assert abs(document["clock_skew_ms"]) < 60_000
 
 
-def test_the_skew_is_the_servers_time_less_the_devices(device: Device):
+def test_the_skew_is_the_servers_time_less_the_devices(device: Device) -> None:
     answer = device.http.post(
         f"{API}/sync/push",
         json={"sent_at": "2026-11-20T00:00:00Z", "events": []},
@@ -85,6 +85,17 @@ BAD_EVENTS = {
 }
 
 
+def test_half_a_surrogate_costs_its_own_event_alone_and_is_answered_by_its_id(device: Device, task: Document) -> None:
+    """An app that cuts a text in the middle of an emoji must not be stuck with its whole outbox."""
+    good = device.attempt(task["id"])
+    bad = device.event("note.added", task["id"], {"text": "\ud83d"})
+    for expected in (("applied", "quarantined"), ("duplicate", "duplicate")):
+        results = device.results(good, bad)
+        assert tuple(result["status"] for result in results) == expected
+    (again,) = device.results(good)
+    assert again["status"] == "duplicate"
+
+
 def without(event: Document, name: str) -> Document:
     return {key: value for key, value in event.items() if key != name}
 
@@ -92,7 +103,7 @@ def without(event: Document, name: str) -> Document:
 @pytest.mark.parametrize("spoil", BAD_EVENTS.values(), ids=BAD_EVENTS)
 def test_a_bad_event_is_quarantined_and_the_others_are_applied(
     device: Device, task: Document, spoil: Callable[[Document], object]
-):
+) -> None:
     good = [device.attempt(task["id"]), device.attempt(task["id"])]
     bad = spoil(device.attempt(task["id"]))
     answer = device.push([good[0], bad, good[1]])
@@ -106,17 +117,17 @@ def test_a_bad_event_is_quarantined_and_the_others_are_applied(
     assert device.task(task["id"])["attempts"] in {2, 3}
 
 
-def test_an_unknown_type(device: Device, task: Document):
+def test_an_unknown_type(device: Device, task: Document) -> None:
     (result,) = device.results(device.event("task.danced", task["id"], {}))
     assert (result["status"], result["code"]) == ("quarantined", "unknown_type")
 
 
-def test_an_unknown_task(device: Device, task: Document):
+def test_an_unknown_task(device: Device, task: Document) -> None:
     (result,) = device.results(device.attempt(str(uuid.uuid4())))
     assert (result["status"], result["code"]) == ("quarantined", "unknown_task")
 
 
-def test_a_task_out_of_scope(a_device: Callable[..., Device], task: Document):
+def test_a_task_out_of_scope(a_device: Callable[..., Device], task: Document) -> None:
     outsider = a_device("worker3")
     (result,) = outsider.results(outsider.attempt(task["id"]))
     assert (result["status"], result["code"]) == ("quarantined", "out_of_scope")
@@ -125,19 +136,19 @@ def test_a_task_out_of_scope(a_device: Callable[..., Device], task: Document):
 
 
 @pytest.mark.parametrize("minutes", [11, 24 * 60, 600_000])
-def test_a_time_in_the_future(device: Device, task: Document, minutes: int):
+def test_a_time_in_the_future(device: Device, task: Document, minutes: int) -> None:
 
     event = device.attempt(task["id"], occurred_at=rfc3339(device.now() + timedelta(minutes=minutes)))
     (result,) = device.results(event)
     assert (result["status"], result["code"]) == ("quarantined", "clock_implausible")
 
 
-def test_a_time_before_the_task_existed(device: Device, task: Document):
+def test_a_time_before_the_task_existed(device: Device, task: Document) -> None:
     (result,) = device.results(device.attempt(task["id"], occurred_at="2020-01-01T00:00:00Z"))
     assert (result["status"], result["code"]) == ("quarantined", "clock_implausible")
 
 
-def test_a_wrong_clock_is_corrected_by_its_skew(a_device: Callable[..., Device], task: Document):
+def test_a_wrong_clock_is_corrected_by_its_skew(a_device: Callable[..., Device], task: Document) -> None:
 
     for ahead in (timedelta(days=400), timedelta(days=-400)):
         device = a_device(ahead=ahead)

@@ -14,7 +14,7 @@ def test_a_newcomer_declares_a_worker_verifies_by_phone_and_the_newcomer_is_regi
     outbox: Callable[[str], list[str]],
     newcomer: Callable[[], Resident],
     a_form: Callable[..., Document],
-):
+) -> None:
     resident = newcomer()
     declared = resident.declare(a_form(phone=resident.phone))
     assert declared.status_code == 201
@@ -49,7 +49,7 @@ def test_a_newcomer_declares_a_worker_verifies_by_phone_and_the_newcomer_is_regi
 )
 def test_the_declaration_follows_the_outcome(
     device: Device, resident: Resident, a_form: Callable[..., Document], outcome: str, status: str
-):
+) -> None:
     declaration = resident.declare(a_form(phone=resident.phone)).json()
     device.drain()
     (task,) = device.tasks().values()
@@ -57,7 +57,7 @@ def test_the_declaration_follows_the_outcome(
     assert resident.get(f"/declarations/{declaration['id']}").json()["status"] == status
 
 
-def test_a_pulled_task_has_every_member_of_the_contract(task: Document):
+def test_a_pulled_task_has_every_member_of_the_contract(task: Document) -> None:
     assert set(task) == {
         *("id", "reference", "status", "version", "grid", "assignee", "created_at", "due_at", "sla", "priority"),
         *("channels", "attempts", "resident", "residence", "evidence", "outcome", "closed_at"),

@@ -10,6 +10,7 @@ from apps.grids.models import CodeTableRow, Division, DivisionLevel, Grid, Staff
 from apps.grids.roles import Role
 from apps.grids.services.coverage import start_coverages
 from apps.grids.services.grids import create_grid
+from apps.grids.signals import reference_loaded
 from tests.contract.client import PASSWORD
 
 TREE = (
@@ -42,6 +43,7 @@ def build_city() -> City:
     CodeTableRow.objects.bulk_create(
         CodeTableRow(table="residence_reason", code=code, label=label) for code, label in REASONS
     )
+    reference_loaded.send(sender=CodeTableRow, tables=["residence_reason"])
     home = create_grid(community_code=HOME, actor=SYSTEM)
     other = create_grid(community_code=ELSEWHERE, actor=SYSTEM)
     staff = {

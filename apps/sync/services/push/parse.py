@@ -16,6 +16,7 @@ from apps.core.clock import parse_rfc3339
 from apps.core.errors import DomainError, TooLarge
 from apps.core.ids import parse_uuid
 from apps.sync.models import Device
+from apps.sync.services.push import spoilt
 from apps.sync.services.push.signatures import signature_holds
 from apps.verification_tasks.events import EventData, FieldEvent, decode_data
 from apps.verification_tasks.states import EventType
@@ -67,11 +68,22 @@ def parse_body(body: bytes) -> Body:
         parsed = msgspec.json.decode(body, type=Body)
     except msgspec.ValidationError as error:
         raise DomainError("The body must be an object with a list `events`.", code="no_events") from error
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise DomainError("The body is not JSON in UTF-8.", code="not_json") from error
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        parsed = parse_spoilt(body)
     if len(parsed.events) > settings.MAX_PUSH_EVENTS:
         raise TooLarge(f"A batch has at most {settings.MAX_PUSH_EVENTS} events.", code="batch_too_large")
     return parsed
+
+
+def parse_spoilt(body: bytes) -> Body:
+    try:
+        loose = spoilt.load(body)
+    except ValueError as error:
+        raise DomainError("The body is not JSON in UTF-8.", code="not_json") from error
+    if not isinstance(loose, dict) or not isinstance(loose.get("events"), list):
+        raise DomainError("The body must be an object with a list `events`.", code="no_events")
+    events = [Raw(spoilt.dump(event)) for event in loose["events"]]
+    return Body(events=events, sent_at=loose.get("sent_at"), final=loose.get("final"))
 
 
 def clock_skew(sent_at: object, received_at: datetime) -> timedelta | None:
@@ -86,7 +98,7 @@ def parse_events(events: Sequence[Raw], device: Device) -> list[Parsed]:
 
 def parse_event(raw: bytes, device: Device) -> Parsed:
     loose = read_loosely(raw)
-    members = loose if isinstance(loose, dict) else {}
+    members = loose if isinstance(loose, dict) else spoilt.naming_members(raw)
     ident = parse_uuid(members.get("id"))
     known: dict[str, Any] = {
         "key": ident or uuid.uuid5(NAMELESS, device.pk.bytes.hex() + hashlib.sha256(raw).hexdigest()),
