@@ -4,7 +4,7 @@ from apps.verification_tasks.models.disagreements import Dispute, FieldConflict
 from apps.verification_tasks.models.files import EvidenceFile
 from apps.verification_tasks.models.history import Attempt, Evidence, HistoryEntry
 from apps.verification_tasks.models.sla import Escalation, SlaPolicy
-from apps.verification_tasks.models.tasks import Assignment, VerificationTask
+from apps.verification_tasks.models.tasks import Assignment, FormerGrid, VerificationTask
 
 __all__ = [
     "Assignment",
@@ -14,6 +14,7 @@ __all__ = [
     "Evidence",
     "EvidenceFile",
     "FieldConflict",
+    "FormerGrid",
     "HistoryEntry",
     "SlaPolicy",
     "VerificationTask",

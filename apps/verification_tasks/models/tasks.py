@@ -98,3 +98,18 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} → {self.staff}"
+
+
+class FormerGrid(models.Model):
+    """A grid that a task was in until a supervisor moved it: work of its workers from before is credited."""
+
+    task = models.ForeignKey(VerificationTask, models.CASCADE, related_name="former_grids", verbose_name=_("task"))
+    grid = models.ForeignKey(Grid, models.PROTECT, related_name="+", verbose_name=_("grid"))
+    left_at = models.DateTimeField(_("left"))
+
+    class Meta:
+        verbose_name = _("former grid")
+        verbose_name_plural = _("former grids")
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.grid}"

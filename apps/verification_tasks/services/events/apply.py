@@ -27,7 +27,8 @@ from apps.verification_tasks.services.events.facts import (
     take_note,
 )
 from apps.verification_tasks.services.events.save import save
-from apps.verification_tasks.services.events.workspace import Workspace, open_workspace
+from apps.verification_tasks.services.events.workspace import Workspace, lock_declarations_of, open_workspace
+from apps.verification_tasks.services.locks import lock_tasks
 from apps.verification_tasks.states import DECIDED, EventStatus, EventType, TaskStatus
 
 FUTURE: Final = timedelta(minutes=10)
@@ -48,6 +49,11 @@ def apply_events(*, events: Sequence[FieldEvent], actor: Actor) -> list[EventRes
     """Apply events that were never applied before; one result each, in the order given."""
     results: dict[UUID, EventResult] = {event.id: EventResult(EventStatus.APPLIED) for event in events}
     plausible = [event for event in events if not in_the_future(event)]
+    if any(event.type is EventType.DISCOVERED for event in plausible):
+        # A discovery ends in locks on feeds; what the batch will touch besides is locked before.
+        touched = {event.task_id for event in plausible}
+        lock_declarations_of(touched)
+        list(lock_tasks(touched).values_list("id"))
     discoveries = [event for event in plausible if event.type is EventType.DISCOVERED]
     results.update(take_discoveries(discoveries, actor=actor))
     space = open_workspace(plausible, named_evidence(plausible))

@@ -28,10 +28,20 @@ def standing(space: Workspace, task: VerificationTask, event: FieldEvent) -> Sta
     covered = space.coverage.get((event.staff_id, task.grid_id), []) if task.grid_id else []
     if any(ends_at is None for _, ends_at in covered):
         return Standing.HOLDS
-    earlier = [*by_name, *covered]
+    earlier = [*by_name, *covered, *before_it_moved(space, task, event)]
     if not earlier:
         return Standing.NEVER_HELD
     return Standing.CREDITED if credited(earlier, event) else Standing.TOO_LATE
+
+
+def before_it_moved(space: Workspace, task: VerificationTask, event: FieldEvent) -> list[Span]:
+    """Custody by a grid that the task was moved out of ends with the move at the latest."""
+    return [
+        (starts_at, min(ends_at or left_at, left_at))
+        for grid_id, left_at in space.former_grids.get(task.pk, [])
+        for starts_at, ends_at in space.coverage.get((event.staff_id, grid_id), [])
+        if starts_at <= left_at
+    ]
 
 
 def credited(spans: list[Span], event: FieldEvent) -> bool:

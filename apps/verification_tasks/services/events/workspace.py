@@ -2,13 +2,12 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from apps.grids.selectors.coverage import coverage_spans
-from apps.residence_registration.models import Declaration
 from apps.residence_registration.services import Decision
 from apps.verification_tasks.events import FieldEvent
 from apps.verification_tasks.models import (
@@ -18,9 +17,11 @@ from apps.verification_tasks.models import (
     Evidence,
     EvidenceFile,
     FieldConflict,
+    FormerGrid,
     HistoryEntry,
     VerificationTask,
 )
+from apps.verification_tasks.services.locks import lock_declarations, lock_tasks
 from apps.verification_tasks.states import EventStatus, TaskStatus
 
 Span = tuple[datetime, datetime | None]
@@ -36,6 +37,7 @@ class Workspace:
     files: dict[UUID, EvidenceFile] = field(default_factory=dict)
     custody: dict[tuple[UUID, UUID], list[Span]] = field(default_factory=lambda: defaultdict(list))
     coverage: dict[tuple[UUID, UUID], list[Span]] = field(default_factory=dict)
+    former_grids: dict[UUID, list[tuple[UUID, datetime]]] = field(default_factory=lambda: defaultdict(list))
     new_attempts: list[Attempt] = field(default_factory=list)
     new_evidence: list[Evidence] = field(default_factory=list)
     new_history: list[HistoryEntry] = field(default_factory=list)
@@ -82,19 +84,20 @@ class Workspace:
         )
 
 
+def lock_declarations_of(task_ids: Collection[UUID]) -> None:
+    lock_declarations(VerificationTask.objects.filter(id__in=task_ids).values_list("declaration_id", flat=True))
+
+
 def open_workspace(
     events: Sequence[FieldEvent], evidence_ids: Iterable[UUID], *, task_ids: Iterable[UUID] = ()
 ) -> Workspace:
-    """Lock the tasks (declarations first, each in sorted order) and read what belongs to them.
-
-    A withdrawal locks its declaration before the task; so does this, or the two would deadlock.
-    """
+    """Lock the tasks (and their declarations before) and read what belongs to them."""
     task_ids = sorted({event.task_id for event in events}.union(task_ids))
     named = set(evidence_ids)
     space = Workspace()
-    list(Declaration.objects.select_for_update().filter(tasks__in=task_ids).order_by("id").values_list("id"))
-    tasks = VerificationTask.objects.select_for_update(of=("self",)).select_related("declaration", "policy")
-    space.tasks = {task.pk: task for task in tasks.filter(id__in=task_ids).order_by("id")}
+    lock_declarations_of(task_ids)
+    tasks = lock_tasks(task_ids).select_related("declaration", "policy")
+    space.tasks = {task.pk: task for task in tasks}
     for attempt in Attempt.objects.filter(task__in=task_ids):
         space.attempts[attempt.task_id].append(attempt)
     known = Evidence.objects.filter(task__in=task_ids) | Evidence.objects.filter(id__in=named)
@@ -104,7 +107,12 @@ def open_workspace(
         "staff", "task", "starts_at", "ends_at"
     ):
         space.custody[(staff_id, task_id)].append((starts_at, ends_at))
+    for task_id, grid_id, left_at in FormerGrid.objects.filter(task__in=task_ids).values_list(
+        "task", "grid", "left_at"
+    ):
+        space.former_grids[task_id].append((grid_id, left_at))
     grid_ids = {task.grid_id for task in space.tasks.values() if task.grid_id}
+    grid_ids.update(grid_id for stays in space.former_grids.values() for grid_id, _ in stays)
     space.coverage = dict(coverage_spans({event.staff_id for event in events}, grid_ids))
     return space
 

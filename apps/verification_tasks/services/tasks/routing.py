@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.core.clock import now
 from apps.core.errors import Conflict, InvalidInput
 from apps.grids.models import Grid
 from apps.residence_registration.services import Routed, note_verification
-from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.models import FormerGrid, VerificationTask
 from apps.verification_tasks.services.locks import lock_declarations, lock_running
 from apps.verification_tasks.services.touch import announce
 
@@ -29,6 +30,8 @@ def route_task(*, task_id: uuid.UUID, grid_id: uuid.UUID, actor: Actor) -> None:
     (task,) = running
     if task.grid_id == grid.id:
         return
+    if task.grid_id is not None:
+        FormerGrid.objects.create(task=task, grid_id=task.grid_id, left_at=now())
     VerificationTask.objects.filter(id=task_id).update(
         grid=grid, community_id=grid.community_id, town_id=grid.town_id, version=F("version") + 1
     )
