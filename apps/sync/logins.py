@@ -1,5 +1,8 @@
 """A worker's name and password, with the lock-out after repeated failures."""
 
+from datetime import timedelta
+from typing import Final
+
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AbstractBaseUser
@@ -7,9 +10,15 @@ from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from apps.core.addresses import client_address
+from apps.core.crypto import blind_index
 from apps.core.errors import Forbidden, NotAuthenticated, Throttled
+from apps.core.throttling import throttle
 from apps.grids.models import Staff
 from apps.grids.roles import Permission
+
+# A password's hash is dear: one address may not keep the processors busy with ever new names.
+LOGINS_A_MINUTE: Final = 60
 
 
 def field_login(request: HttpRequest, username: str, password: str) -> Staff:
@@ -18,6 +27,8 @@ def field_login(request: HttpRequest, username: str, password: str) -> Staff:
     Django hashes the password of an unknown account too, so it takes as long. Failures are counted per
     account and address; success, of which django-axes hears by the signal, forgets them.
     """
+    caller = blind_index("address", client_address(request)).hex()
+    throttle("field_login", caller, limit=LOGINS_A_MINUTE, window=timedelta(minutes=1))
     user = authenticate(request, username=username, password=password)
     if user is None:
         raise refusal(request)

@@ -1,7 +1,7 @@
 """The base of every view that devices call: Django's own request, no per-request machinery of DRF.
 
 DRF's initialisation costs more than a whole poll's work. The class stays an APIView, so that the OpenAPI
-document sees it; errors become problem+json as everywhere.
+document sees it. What is no DomainError reaches the middleware and becomes problem+json there.
 """
 
 from typing import Any
@@ -10,12 +10,10 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
 from rest_framework.views import APIView
 
-from apps.core.api.pointers import field_errors
-from apps.core.api.problem import CONTENT_TYPE, problem_document, problem_headers
-from apps.core.errors import DomainError, InvalidInput, UnsupportedMedia
+from apps.core.api.problem import problem_answer
+from apps.core.errors import DomainError, UnsupportedMedia
 from apps.sync.api.scheme import DeviceAuthentication
 
 JSON = "application/json"
@@ -36,9 +34,6 @@ class ThinAPIView(APIView):
             response: HttpResponseBase = handler(request, *args, **kwargs)
         except DomainError as error:
             return problem_answer(error)
-        except ValidationError as error:
-            faults = list(field_errors(error.detail))
-            return problem_answer(InvalidInput(_("Some fields need correcting; see errors."), errors=faults))
         return response
 
     def options(self, _request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:  # type: ignore[override]
@@ -50,15 +45,6 @@ class ThinAPIView(APIView):
         )
         refusal.headers["Allow"] = ", ".join(self.allowed_methods)
         return refusal
-
-
-def problem_answer(error: DomainError) -> HttpResponse:
-    return HttpResponse(
-        orjson.dumps(problem_document(error)),
-        status=error.status,
-        content_type=CONTENT_TYPE,
-        headers=problem_headers(error),
-    )
 
 
 def json_answer(document: object, status: int = 200) -> HttpResponse:

@@ -2,10 +2,12 @@
 
 import base64
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 import pytest
+import time_machine
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
@@ -59,7 +61,7 @@ def works(token: str) -> bool:
     return Client().get("/api/v1/me", headers={"Authorization": f"Token {token}"}).status_code == 200
 
 
-def test_answers_as_the_contract_writes_it(quarter: Quarter, enrol: Enrol):
+def test_answers_as_the_contract_writes_it(quarter: Quarter, enrol: Enrol) -> None:
     device_id = str(new_id())
     response = enrol(quarter.worker, id=device_id)
 
@@ -76,13 +78,13 @@ def test_answers_as_the_contract_writes_it(quarter: Quarter, enrol: Enrol):
     assert works(answer["token"])
 
 
-def test_the_token_is_kept_as_a_hash_alone(quarter: Quarter, enrol: Enrol):
+def test_the_token_is_kept_as_a_hash_alone(quarter: Quarter, enrol: Enrol) -> None:
     token = parsed(enrol(quarter.worker))["token"]
     device = Device.objects.get()
     assert token.encode() not in bytes(device.token_hash or b"")
 
 
-def test_enrolling_again_replaces_the_token(quarter: Quarter, enrol: Enrol):
+def test_enrolling_again_replaces_the_token(quarter: Quarter, enrol: Enrol) -> None:
     device_id = str(new_id())
     first = parsed(enrol(quarter.worker, id=device_id))["token"]
     second = parsed(enrol(quarter.worker, id=device_id))["token"]
@@ -91,7 +93,7 @@ def test_enrolling_again_replaces_the_token(quarter: Quarter, enrol: Enrol):
     assert Device.objects.get().token_epoch == 2
 
 
-def test_another_worker_may_take_a_device_over(quarter: Quarter, enrol: Enrol):
+def test_another_worker_may_take_a_device_over(quarter: Quarter, enrol: Enrol) -> None:
     device_id = str(new_id())
     first = parsed(enrol(quarter.worker, id=device_id))["token"]
     enrol(quarter.colleague, id=device_id)
@@ -102,22 +104,22 @@ def test_another_worker_may_take_a_device_over(quarter: Quarter, enrol: Enrol):
 
 
 @pytest.mark.parametrize("name", ["quarter-worker", "nobody"])
-def test_a_wrong_password_and_an_unknown_name_sound_the_same(enrol: Enrol, name: str):
+def test_a_wrong_password_and_an_unknown_name_sound_the_same(enrol: Enrol, name: str) -> None:
     assert code(enrol(name, "wrong")) == (401, "invalid_credentials")
 
 
-def test_only_field_staff_may_enrol(quarter: Quarter, enrol: Enrol):
+def test_only_field_staff_may_enrol(quarter: Quarter, enrol: Enrol) -> None:
     assert code(enrol(quarter.supervisor)) == (403, "not_field_staff")
 
 
-def test_a_revoked_device_cannot_come_back(quarter: Quarter, enrol: Enrol):
+def test_a_revoked_device_cannot_come_back(quarter: Quarter, enrol: Enrol) -> None:
     device_id = new_id()
     enrol(quarter.worker, id=str(device_id))
     revoke_device(device_id=device_id, actor=SYSTEM, reason="lost")
     assert code(enrol(quarter.worker, id=str(device_id))) == (403, "device_revoked")
 
 
-def test_repeated_failures_lock_the_account_from_that_address(quarter: Quarter, enrol: Enrol):
+def test_repeated_failures_lock_the_account_from_that_address(quarter: Quarter, enrol: Enrol) -> None:
     answers = [enrol(quarter.worker, "wrong") for _ in range(settings.AXES_FAILURE_LIMIT)]
     assert {code(answer) for answer in answers[:-1]} == {(401, "invalid_credentials")}
 
@@ -128,11 +130,25 @@ def test_repeated_failures_lock_the_account_from_that_address(quarter: Quarter, 
     assert enrol(quarter.colleague).status_code == 201
 
 
-def test_success_forgets_the_failures(quarter: Quarter, enrol: Enrol):
+def test_success_forgets_the_failures(quarter: Quarter, enrol: Enrol) -> None:
     for _ in range(3):
         for _ in range(settings.AXES_FAILURE_LIMIT - 1):
             enrol(quarter.worker, "wrong")
         assert enrol(quarter.worker).status_code == 201
+
+
+def test_one_address_may_not_try_ever_new_names(
+    quarter: Quarter, enrol: Enrol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.sync.logins.LOGINS_A_MINUTE", 2)
+    with time_machine.travel(datetime(2026, 11, 23, 2, 0, tzinfo=UTC), tick=False):
+        answers = [enrol(name, "wrong") for name in ("one", "two", "three")]
+    assert [code(answer) for answer in answers] == [
+        (401, "invalid_credentials"),
+        (401, "invalid_credentials"),
+        (429, "throttled"),
+    ]
+    assert answers[-1].headers["Retry-After"] == "60"
 
 
 def spki(key: ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey, encoding: Encoding) -> bytes:
@@ -153,7 +169,7 @@ BIG = ec.generate_private_key(ec.SECP384R1()).public_key()
         None,
     ],
 )
-def test_a_public_key_is_kept(quarter: Quarter, enrol: Enrol, key: str | None):
+def test_a_public_key_is_kept(quarter: Quarter, enrol: Enrol, key: str | None) -> None:
     assert enrol(quarter.worker, public_key=key).status_code == 201
     assert Device.objects.get().public_key == (key or "").strip()
 
@@ -161,7 +177,7 @@ def test_a_public_key_is_kept(quarter: Quarter, enrol: Enrol, key: str | None):
 @pytest.mark.parametrize(
     "key", ["nonsense", "AAAA", base64.b64encode(spki(BIG, Encoding.DER)).decode(), "-----BEGIN X-----", 7]
 )
-def test_another_key_is_named(quarter: Quarter, enrol: Enrol, key: object):
+def test_another_key_is_named(quarter: Quarter, enrol: Enrol, key: object) -> None:
     response = enrol(quarter.worker, public_key=key)
     assert response.status_code == 422
     assert [fault["pointer"] for fault in parsed(response)["errors"]] == ["/device/public_key"]
@@ -177,12 +193,12 @@ def test_another_key_is_named(quarter: Quarter, enrol: Enrol, key: object):
         ([], {""}),
     ],
 )  # fmt: skip
-def test_bad_input_is_named_by_pointers(db: None, body: object, pointers: set[str]):
+def test_bad_input_is_named_by_pointers(db: None, body: object, pointers: set[str]) -> None:
     response = send(body)
     assert response.status_code == 422
     assert {fault["pointer"] for fault in parsed(response)["errors"]} == pointers
 
 
-def test_a_body_that_is_not_json_is_400_and_another_type_415(db: None):
+def test_a_body_that_is_not_json_is_400_and_another_type_415(db: None) -> None:
     assert code(send("{", "application/json")) == (400, "not_json")
     assert code(send("a=b", "application/x-www-form-urlencoded")) == (415, "unsupported_media_type")

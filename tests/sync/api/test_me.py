@@ -10,7 +10,9 @@ from tests.cast.sync import Handset
 from tests.cast.verification_tasks import Quarter, cover
 
 
-def test_names_the_worker_the_device_and_the_grids_by_code(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_names_the_worker_the_device_and_the_grids_by_code(
+    quarter: Quarter, handset_of: Callable[..., Handset]
+) -> None:
     cover(quarter.worker, quarter.far_grid)
     phone = handset_of(quarter.worker)
 
@@ -22,7 +24,7 @@ def test_names_the_worker_the_device_and_the_grids_by_code(quarter: Quarter, han
     assert answer["worker"]["grids"] == answer["grids"]
 
 
-def test_logout_is_204_and_leaves_a_trace(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_logout_is_204_and_leaves_a_trace(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     phone = handset_of(quarter.worker)
     response = Client().post("/api/v1/devices/logout", headers={"Authorization": f"Token {phone.token}"})
     assert (response.status_code, response.content) == (204, b"")

@@ -122,7 +122,7 @@ def check_running_sums() -> None:
 )
 def test_the_copies_end_as_the_scope(
     quarter: Quarter, handset_of: Callable[[Staff], Handset], steps: list[tuple[Any, ...]]
-):
+) -> None:
     with transaction.atomic():
         day = FieldDay(quarter, [handset_of(quarter.worker), handset_of(quarter.colleague)])
         for name, *arguments in steps:

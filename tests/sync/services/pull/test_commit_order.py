@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from apps.sync.services.feed import publish_tasks
-from apps.sync.services.pull import answer
+from apps.sync.services.pull.page import read_page
 from tests.cast.sync import Handset, upserted
 from tests.cast.verification_tasks import Quarter
 
@@ -37,7 +37,7 @@ def in_thread(work: Callable[[], None]) -> Iterator[threading.Thread]:
         raise faults[0]
 
 
-def test_a_slow_commit_is_not_skipped(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_a_slow_commit_is_not_skipped(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     slow, quick = quarter.tasks(2)
     phone = handset_of(quarter.worker)
     numbered, may_commit, quick_done = threading.Event(), threading.Event(), threading.Event()
@@ -64,7 +64,7 @@ def test_a_slow_commit_is_not_skipped(quarter: Quarter, handset_of: Callable[...
     assert upserted(phone.drain()) == {str(slow.pk), str(quick.pk)}
 
 
-def test_another_grid_does_not_wait(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_another_grid_does_not_wait(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     slow, elsewhere = quarter.task(), quarter.task(grid=quarter.far_grid)
     numbered, may_commit = threading.Event(), threading.Event()
 
@@ -82,7 +82,7 @@ def test_another_grid_does_not_wait(quarter: Quarter, handset_of: Callable[..., 
     assert len(handset_of(quarter.outsider).drain()) == 1
 
 
-def test_two_batches_in_opposite_order_do_not_deadlock(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_two_batches_in_opposite_order_do_not_deadlock(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     batches = [quarter.tasks(6), quarter.tasks(6)]
     for batch in batches:
         for number, task in enumerate(batch):
@@ -105,19 +105,20 @@ def test_two_batches_in_opposite_order_do_not_deadlock(quarter: Quarter, handset
     assert len(phone.tasks) == 4
 
 
-def test_a_pull_is_one_moment(quarter: Quarter, handset_of: Callable[..., Handset], monkeypatch: pytest.MonkeyPatch):
+def test_a_pull_is_one_moment(
+    quarter: Quarter, handset_of: Callable[..., Handset], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What is committed between its statements is not in this page, and not lost to the next."""
     early, late = quarter.tasks(2)
     publish_tasks([early.pk])
     phone = handset_of(quarter.worker)
-    read_page = answer.read_page
 
     def commit_between(*arguments: object) -> object:
         with in_thread(lambda: publish_tasks([late.pk])):
             pass
         return read_page(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(answer, "read_page", commit_between)
+    monkeypatch.setattr("apps.sync.services.pull.answer.read_page", commit_between)
     assert upserted(phone.drain()) == {str(early.pk)}
 
     monkeypatch.undo()

@@ -33,11 +33,11 @@ def used(phone: Handset) -> str:
 @pytest.mark.parametrize(
     "cursor", ["x", "nonsense", "?", "AAAA", "A" * 100_000, "\x00", "光", "A" * 21, "AAAA AAAA", "=", "LTE"]
 )
-def test_a_malformed_cursor_is_refused(quarter: Quarter, handset_of: Callable[..., Handset], cursor: str):
+def test_a_malformed_cursor_is_refused(quarter: Quarter, handset_of: Callable[..., Handset], cursor: str) -> None:
     assert refusal(handset_of(quarter.worker), cursor) == (400, "bad_cursor")
 
 
-def test_no_letter_of_a_cursor_can_be_changed(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_no_letter_of_a_cursor_can_be_changed(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     publish_tasks([quarter.task().pk])
     phone = handset_of(quarter.worker)
     cursor = used(phone)
@@ -48,24 +48,24 @@ def test_no_letter_of_a_cursor_can_be_changed(quarter: Quarter, handset_of: Call
 
 
 @pytest.mark.parametrize("tail", ["=", "A", "\n", " ", "."])
-def test_nothing_can_be_added(quarter: Quarter, handset_of: Callable[..., Handset], tail: str):
+def test_nothing_can_be_added(quarter: Quarter, handset_of: Callable[..., Handset], tail: str) -> None:
     phone = handset_of(quarter.worker)
     assert refusal(phone, used(phone) + tail) == (400, "bad_cursor")
 
 
-def test_another_devices_cursor_is_refused(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_another_devices_cursor_is_refused(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     one, other = handset_of(quarter.worker), handset_of(quarter.worker)
     assert refusal(other, used(one)) == (400, "bad_cursor")
 
 
-def test_a_cursor_of_an_earlier_enrolment_is_refused(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_a_cursor_of_an_earlier_enrolment_is_refused(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     phone = handset_of(quarter.worker)
     used(phone)
     Device.objects.filter(pk=phone.device.pk).update(token_epoch=2)
     assert refusal(phone) == (400, "bad_cursor")
 
 
-def test_a_cursor_that_is_too_old_has_expired(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_a_cursor_that_is_too_old_has_expired(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     with time_machine.travel(START, tick=False) as clock:
         phone = handset_of(quarter.worker)
         used(phone)
@@ -75,7 +75,9 @@ def test_a_cursor_that_is_too_old_has_expired(quarter: Quarter, handset_of: Call
         assert refusal(phone) == (410, "cursor_expired")
 
 
-def test_after_a_restore_the_device_is_asked_to_offer_again(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_after_a_restore_the_device_is_asked_to_offer_again(
+    quarter: Quarter, handset_of: Callable[..., Handset]
+) -> None:
     phone = handset_of(quarter.worker)
     used(phone)
     raise_feed_epoch(reoffer_since=START, actor=SYSTEM)
@@ -94,7 +96,9 @@ def test_after_a_restore_the_device_is_asked_to_offer_again(quarter: Quarter, ha
     assert phone.drain() == []
 
 
-def test_a_cursor_ahead_of_the_feed_tells_of_an_older_database(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_a_cursor_ahead_of_the_feed_tells_of_an_older_database(
+    quarter: Quarter, handset_of: Callable[..., Handset]
+) -> None:
     publish_tasks([task.pk for task in quarter.tasks(3)])
     phone = handset_of(quarter.worker)
     used(phone)
@@ -102,7 +106,7 @@ def test_a_cursor_ahead_of_the_feed_tells_of_an_older_database(quarter: Quarter,
     assert refusal(phone) == (410, "cursor_expired")
 
 
-def test_a_channel_that_is_gone_means_to_start_afresh(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_a_channel_that_is_gone_means_to_start_afresh(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     publish_tasks([quarter.task().pk])
     phone = handset_of(quarter.worker)
     used(phone)
@@ -111,18 +115,18 @@ def test_a_channel_that_is_gone_means_to_start_afresh(quarter: Quarter, handset_
     assert refusal(phone) == (410, "cursor_expired")
 
 
-def test_a_cursor_stays_short(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_a_cursor_stays_short(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     publish_tasks([quarter.task().pk])
     assert len(used(handset_of(quarter.worker))) < 100
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "2001", "many", "", "1.5", "1e2", "５", "99999999999999999999"])
-def test_a_limit_out_of_range_is_named(quarter: Quarter, handset_of: Callable[..., Handset], limit: str):
+def test_a_limit_out_of_range_is_named(quarter: Quarter, handset_of: Callable[..., Handset], limit: str) -> None:
     response = handset_of(quarter.worker).ask(limit=limit)
     assert response.status_code == 422
     assert orjson.loads(response.content)["code"] == "bad_limit"
 
 
 @pytest.mark.parametrize("limit", ["1", "2000"])
-def test_the_ends_of_the_range_belong_to_it(quarter: Quarter, handset_of: Callable[..., Handset], limit: str):
+def test_the_ends_of_the_range_belong_to_it(quarter: Quarter, handset_of: Callable[..., Handset], limit: str) -> None:
     assert handset_of(quarter.worker).ask(limit=limit).status_code == 200

@@ -10,7 +10,9 @@ from tests.cast.sync import Handset, republish, upserted
 from tests.cast.verification_tasks import Quarter
 
 
-def test_brings_the_tasks_of_the_covered_grid_and_no_others(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_brings_the_tasks_of_the_covered_grid_and_no_others(
+    quarter: Quarter, handset_of: Callable[..., Handset]
+) -> None:
     mine, far = quarter.tasks(3), quarter.tasks(2, grid=quarter.far_grid)
     publish_tasks([task.pk for task in (*mine, *far)])
 
@@ -20,7 +22,7 @@ def test_brings_the_tasks_of_the_covered_grid_and_no_others(quarter: Quarter, ha
     assert set(phone.tasks) == {task.pk for task in mine}
 
 
-def test_the_data_is_the_task_as_the_contract_writes_it(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_the_data_is_the_task_as_the_contract_writes_it(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     task = quarter.task()
     publish_tasks([task.pk])
 
@@ -30,7 +32,9 @@ def test_the_data_is_the_task_as_the_contract_writes_it(quarter: Quarter, handse
     assert change["data"] == orjson.loads(orjson.dumps(task_documents([task.pk])[task.pk]))
 
 
-def test_brings_a_task_by_name_from_a_grid_that_is_not_covered(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_brings_a_task_by_name_from_a_grid_that_is_not_covered(
+    quarter: Quarter, handset_of: Callable[..., Handset]
+) -> None:
     task = quarter.task(grid=quarter.far_grid, assignee=quarter.worker)
     publish_tasks([task.pk])
 
@@ -42,7 +46,7 @@ def test_brings_a_task_by_name_from_a_grid_that_is_not_covered(quarter: Quarter,
 
 def test_a_task_that_is_in_scope_twice_comes_once_and_counts_once(
     quarter: Quarter, handset_of: Callable[..., Handset]
-):
+) -> None:
     task = quarter.task(assignee=quarter.worker)
     publish_tasks([task.pk])
 
@@ -56,7 +60,7 @@ def test_a_task_that_is_in_scope_twice_comes_once_and_counts_once(
 
 def test_brings_the_grids_and_the_code_tables_for_work_without_a_signal(
     quarter: Quarter, handset_of: Callable[..., Handset]
-):
+) -> None:
     publish_grids([quarter.grid.pk, quarter.far_grid.pk])
     publish_code_tables()
 
@@ -70,7 +74,7 @@ def test_brings_the_grids_and_the_code_tables_for_work_without_a_signal(
     assert {"door", "phone", "wechat"} == {row["code"] for row in tables["channel"]}
 
 
-def test_page_by_page_it_is_the_same_as_at_once(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_page_by_page_it_is_the_same_as_at_once(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     publish_tasks([task.pk for task in quarter.tasks(7)])
     publish_tasks([task.pk for task in quarter.tasks(4, grid=quarter.far_grid, assignee=quarter.worker)])
 
@@ -83,7 +87,7 @@ def test_page_by_page_it_is_the_same_as_at_once(quarter: Quarter, handset_of: Ca
     assert by_page.digest == at_once.digest
 
 
-def test_what_was_removed_before_is_not_mentioned(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_what_was_removed_before_is_not_mentioned(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     stays, goes = quarter.tasks(2)
     publish_tasks([stays.pk, goes.pk])
     republish([goes], grid=quarter.far_grid)
@@ -96,7 +100,7 @@ def test_what_was_removed_before_is_not_mentioned(quarter: Quarter, handset_of: 
 
 def test_a_worker_without_a_grid_gets_an_empty_answer_with_its_digest(
     quarter: Quarter, handset_of: Callable[..., Handset]
-):
+) -> None:
     page = handset_of(quarter.supervisor).ask()
     assert page.status_code == 401
 

@@ -13,7 +13,7 @@ from tests.cast.sync import Handset, republish
 from tests.cast.verification_tasks import Quarter, cover
 
 
-def test_without_changes_there_are_none(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_without_changes_there_are_none(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     publish_tasks([task.pk for task in quarter.tasks(3)])
     phone = handset_of(quarter.worker)
     phone.drain()
@@ -26,7 +26,7 @@ def test_without_changes_there_are_none(quarter: Quarter, handset_of: Callable[.
     assert page["digest"] == digest
 
 
-def test_only_what_changed_comes_in_commit_order(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_only_what_changed_comes_in_commit_order(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     first, second, third = quarter.tasks(3)
     publish_tasks([first.pk, second.pk, third.pk])
     phone = handset_of(quarter.worker)
@@ -38,7 +38,7 @@ def test_only_what_changed_comes_in_commit_order(quarter: Quarter, handset_of: C
     assert [change["id"] for change in phone.drain()] == [str(third.pk), str(first.pk)]
 
 
-def test_an_old_cursor_still_leads_to_the_scope(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_an_old_cursor_still_leads_to_the_scope(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     """An answer that was lost: the device asks with its earlier cursor again."""
     tasks = quarter.tasks(3)
     publish_tasks([task.pk for task in tasks])
@@ -55,7 +55,7 @@ def test_an_old_cursor_still_leads_to_the_scope(quarter: Quarter, handset_of: Ca
 
 def test_a_poll_is_two_statements(
     quarter: Quarter, handset_of: Callable[..., Handset], django_assert_num_queries: DjangoAssertNumQueries
-):
+) -> None:
     publish_tasks([task.pk for task in quarter.tasks(5, assignee=quarter.worker)])
     phone = handset_of(quarter.worker)
     phone.drain()
@@ -70,7 +70,7 @@ def test_a_page_costs_the_same_statements_whatever_it_holds(
     handset_of: Callable[..., Handset],
     django_assert_num_queries: DjangoAssertNumQueries,
     count: int,
-):
+) -> None:
     cover(quarter.worker, quarter.second_grid)
     stays, leaves = quarter.tasks(count), quarter.tasks(count, grid=quarter.second_grid, assignee=quarter.worker)
     publish_tasks([task.pk for task in (*stays, *leaves)])
@@ -85,7 +85,7 @@ def test_a_page_costs_the_same_statements_whatever_it_holds(
     phone.check_digest()
 
 
-def test_the_device_is_noted_once_a_minute(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_the_device_is_noted_once_a_minute(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     start = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
     with time_machine.travel(start, tick=False) as clock:
         phone = handset_of(quarter.worker)

@@ -9,7 +9,7 @@ from tests.cast.sync import Handset, end_cover, removed, republish, upserted
 from tests.cast.verification_tasks import Quarter, cover
 
 
-def test_a_reassigned_task_leaves_the_earlier_worker(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_a_reassigned_task_leaves_the_earlier_worker(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     task = quarter.task(grid=quarter.far_grid, assignee=quarter.worker)
     publish_tasks([task.pk])
     phone = handset_of(quarter.worker)
@@ -22,7 +22,7 @@ def test_a_reassigned_task_leaves_the_earlier_worker(quarter: Quarter, handset_o
     assert phone.tasks == {}
 
 
-def test_a_task_by_name_stays_while_its_grid_is_covered(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_a_task_by_name_stays_while_its_grid_is_covered(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     task = quarter.task(assignee=quarter.worker)
     publish_tasks([task.pk])
     phone = handset_of(quarter.worker)
@@ -36,7 +36,7 @@ def test_a_task_by_name_stays_while_its_grid_is_covered(quarter: Quarter, handse
     assert phone.tasks == {task.pk: 2}
 
 
-def test_a_grid_handed_over_leaves_page_by_page(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_a_grid_handed_over_leaves_page_by_page(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     tasks = quarter.tasks(5)
     publish_tasks([task.pk for task in tasks])
     phone, successor = handset_of(quarter.worker), handset_of(quarter.outsider)
@@ -53,7 +53,9 @@ def test_a_grid_handed_over_leaves_page_by_page(quarter: Quarter, handset_of: Ca
     assert upserted(successor.drain()) == {str(task.pk) for task in tasks}
 
 
-def test_a_task_by_name_outlives_the_hand_over_of_its_grid(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_a_task_by_name_outlives_the_hand_over_of_its_grid(
+    quarter: Quarter, handset_of: Callable[..., Handset]
+) -> None:
     mine, other = quarter.task(assignee=quarter.worker), quarter.task()
     publish_tasks([mine.pk, other.pk])
     phone = handset_of(quarter.worker)
@@ -65,7 +67,9 @@ def test_a_task_by_name_outlives_the_hand_over_of_its_grid(quarter: Quarter, han
     assert set(phone.tasks) == {mine.pk}
 
 
-def test_what_came_after_the_hand_over_is_never_mentioned(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_what_came_after_the_hand_over_is_never_mentioned(
+    quarter: Quarter, handset_of: Callable[..., Handset]
+) -> None:
     before = quarter.task()
     publish_tasks([before.pk])
     phone = handset_of(quarter.worker)
@@ -77,7 +81,9 @@ def test_what_came_after_the_hand_over_is_never_mentioned(quarter: Quarter, hand
     assert removed(phone.drain()) == {str(before.pk): "handed_over"}
 
 
-def test_a_task_that_moved_on_in_a_lost_grid_is_removed_too(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_a_task_that_moved_on_in_a_lost_grid_is_removed_too(
+    quarter: Quarter, handset_of: Callable[..., Handset]
+) -> None:
     changed, routed = quarter.tasks(2)
     publish_tasks([changed.pk, routed.pk])
     phone = handset_of(quarter.worker)
@@ -90,7 +96,9 @@ def test_a_task_that_moved_on_in_a_lost_grid_is_removed_too(quarter: Quarter, ha
     assert set(removed(phone.drain(limit=1))) == {str(changed.pk), str(routed.pk)}
 
 
-def test_a_grid_that_comes_back_while_it_leaves_comes_whole(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_a_grid_that_comes_back_while_it_leaves_comes_whole(
+    quarter: Quarter, handset_of: Callable[..., Handset]
+) -> None:
     tasks = quarter.tasks(4)
     publish_tasks([task.pk for task in tasks])
     phone = handset_of(quarter.worker)
@@ -106,7 +114,7 @@ def test_a_grid_that_comes_back_while_it_leaves_comes_whole(quarter: Quarter, ha
 
 def test_a_removal_is_kept_back_only_for_what_the_phone_has_from_elsewhere(
     quarter: Quarter, handset_of: Callable[..., Handset]
-):
+) -> None:
     """The task moves to a grid that the phone has not read so far, and that grid is lost before it is read."""
     cover(quarter.worker, quarter.second_grid)
     moving = quarter.task()
@@ -123,7 +131,7 @@ def test_a_removal_is_kept_back_only_for_what_the_phone_has_from_elsewhere(
     assert phone.tasks == {}
 
 
-def test_a_move_between_two_covered_grids_is_one_upsert(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_a_move_between_two_covered_grids_is_one_upsert(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     cover(quarter.worker, quarter.second_grid)
     task = quarter.task()
     publish_tasks([task.pk])
@@ -138,7 +146,7 @@ def test_a_move_between_two_covered_grids_is_one_upsert(quarter: Quarter, handse
 
 def test_closed_long_ago_and_erased_are_removed_with_their_reason(
     quarter: Quarter, handset_of: Callable[..., Handset]
-):
+) -> None:
     closed, erased = quarter.tasks(2)
     publish_tasks([closed.pk, erased.pk])
     phone = handset_of(quarter.worker)
@@ -151,7 +159,7 @@ def test_closed_long_ago_and_erased_are_removed_with_their_reason(
     assert removed(phone.drain()) == {str(closed.pk): "closed", str(erased.pk): "erased"}
 
 
-def test_a_grid_that_is_closed_down_leaves_its_workers(quarter: Quarter, handset_of: Callable[..., Handset]):
+def test_a_grid_that_is_closed_down_leaves_its_workers(quarter: Quarter, handset_of: Callable[..., Handset]) -> None:
     task = quarter.task()
     publish_tasks([task.pk])
     phone = handset_of(quarter.worker)
