@@ -47,7 +47,7 @@ NAVIGATION = [
         page(_("Deliveries"), "outgoing_mail", "notifications.delivery"),
     ),
     group(
-        _("Field"),
+        _("Field work"),
         page(_("Devices"), "smartphone", "sync.device"),
         page(_("Staff"), "badge", "grids.staff"),
         page(_("Coverage"), "transfer_within_a_station", "grids.coverage"),
@@ -71,6 +71,7 @@ UNFOLD: dict[str, object] = {
     "SHOW_LANGUAGES": True,
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("core/door.svg")}],
     "STYLES": [lambda _request: static("core/office.css")],
     "DASHBOARD_CALLBACK": "apps.sync.dashboard.add_cards",
     "COLORS": {

@@ -35,7 +35,7 @@ def staff_in_scope(viewer: Viewer) -> QuerySet[Staff]:
 
 @admin.register(Staff)
 class StaffAdmin(ScopedModelAdmin):
-    list_display = ("name", "account", "role", "division", "state")
+    list_display = ("full_name", "account", "role", "division", "state")
     list_filter = (("role", ChoicesDropdownFilter),)
     search_fields = ("name", "pinyin", "user__username")
     search_help_text = gettext_lazy("Name, pinyin or account")
@@ -57,6 +57,10 @@ class StaffAdmin(ScopedModelAdmin):
     def offers(self, action: str, obj: Staff) -> bool:
         return obj.is_active and (action != "cover" or obj.may(Permission.WORK_IN_FIELD))
 
+    @admin.display(description=gettext_lazy("full name"), ordering="pinyin")
+    def full_name(self, obj: Staff) -> str:
+        return obj.name
+
     @admin.display(description=gettext_lazy("account"), ordering="user__username")
     def account(self, obj: Staff) -> str:
         return str(obj.user.get_username())
@@ -67,7 +71,7 @@ class StaffAdmin(ScopedModelAdmin):
 
     def detail(self, _viewer: Viewer, obj: Staff) -> Detail:
         facts = [
-            Fact(_("name"), obj.name),
+            Fact(_("full name"), obj.name),
             Fact(_("account"), self.account(obj)),
             Fact(_("role"), str(Role(obj.role).label)),
             Fact(_("division"), obj.division.name if obj.division else EMPTY),

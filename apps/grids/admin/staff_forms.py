@@ -28,7 +28,7 @@ class RoleForm(forms.Form):
 
 
 class PersonForm(forms.Form):
-    name = forms.CharField(label=_("name"), max_length=30, widget=UnfoldAdminTextInputWidget)
+    name = forms.CharField(label=_("full name"), max_length=30, widget=UnfoldAdminTextInputWidget)
     phone = forms.CharField(label=_("phone"), max_length=32, required=False, widget=UnfoldAdminTextInputWidget)
 
 

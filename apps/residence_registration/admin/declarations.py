@@ -118,7 +118,7 @@ class DeclarationAdmin(SealedSearchMixin, RevealMixin, ScopedModelAdmin):
         )
 
     def person(self, viewer: Viewer, obj: Any) -> Section:
-        facts = [Fact(_("name"), obj.name if viewer.reads_personal_data else mask_name(obj.name))]
+        facts = [Fact(_("full name"), obj.name if viewer.reads_personal_data else mask_name(obj.name))]
         if viewer.reads_personal_data:
             facts += [
                 Fact(_("identity number"), mask_id_number(obj.person.id_number)),
@@ -145,7 +145,7 @@ class DeclarationAdmin(SealedSearchMixin, RevealMixin, ScopedModelAdmin):
 
     def revealed(self, obj: Declaration) -> list[Fact]:
         return [
-            Fact(_("name"), obj.name),
+            Fact(_("full name"), obj.name),
             Fact(_("identity number"), obj.person.id_number),
             Fact(_("phone"), obj.phone),
         ]

@@ -12,7 +12,7 @@ FIELDS: Final = ("name", "address", "residence_kind", "since")
 
 
 class ChangeForm(forms.Form):
-    name = forms.CharField(label=_("name"), max_length=30, widget=UnfoldAdminTextInputWidget)
+    name = forms.CharField(label=_("full name"), max_length=30, widget=UnfoldAdminTextInputWidget)
     phone = forms.CharField(
         label=_("phone"),
         max_length=32,

@@ -52,7 +52,7 @@ class RegistrationAdmin(ScopedModelAdmin):
         name = obj.declaration.name
         facts = [
             Fact(_("declaration"), obj.declaration.reference),
-            Fact(_("name"), name if viewer.reads_personal_data else mask_name(name)),
+            Fact(_("full name"), name if viewer.reads_personal_data else mask_name(name)),
             Fact(_("community"), self.community(obj)),
             Fact(_("grid"), self.grid(obj)),
             Fact(_("registered since"), obj.registered_since.isoformat()),

@@ -102,7 +102,7 @@ class DeviceAdmin(ScopedModelAdmin):
             return EMPTY
         seconds = abs(obj.clock_skew_ms) / MILLISECONDS
         if seconds < 1:
-            return _("right")
+            return _("accurate")
         words = _("%(s).0f s slow") if obj.clock_skew_ms > 0 else _("%(s).0f s fast")
         return badge(words % {"s": seconds}, Tone.WARN if seconds > SKEW_ALARM_S else Tone.PLAIN)
 

@@ -137,9 +137,7 @@ class TaskActions:
         step = Step(
             action="decide",
             title=_("Decide the dispute"),
-            question=_(
-                "Two completions disagree. Choose the outcome that is in force from now on; both stay on record."
-            ),
+            question=_("Two completions disagree. Choose the outcome in force from now on; both stay on record."),
             submit=_("Decide"),
             form=lambda data, _tasks: OutcomeForm(offered, data),
             apply=apply,

@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.contrib import admin
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -29,12 +30,23 @@ SLA_TONES: Final[dict[str, Tone]] = {
 }
 
 
+# What became of the deadline; the plain words of the choices would read like an attempt's result.
+SLA_WORDS: Final[dict[str, Promise]] = {
+    SlaState.ON_TRACK: _("On track"),
+    SlaState.DUE_SOON: _("Due soon"),
+    SlaState.OVERDUE: _("Overdue"),
+    SlaState.PAUSED: _("Clock paused"),
+    SlaState.MET: _("Done in time"),
+    SlaState.BREACHED: _("Done too late"),
+}
+
+
 def status_badge(task: VerificationTask) -> SafeString:
     return badge(task.get_status_display(), STATUS_TONES[task.status])
 
 
 def sla_badge(task: VerificationTask) -> SafeString:
-    return badge(task.get_sla_display(), SLA_TONES[task.sla])
+    return badge(SLA_WORDS[task.sla], SLA_TONES[task.sla])
 
 
 def due_words(task: VerificationTask) -> SafeString:
@@ -44,7 +56,7 @@ def due_words(task: VerificationTask) -> SafeString:
         return format_html("{} {}", deadline(task.due_at), provisional)
     words, tone = days_left(task.due_at)
     return format_html(
-        '<span>{} {}<span class="ds-sub ds-{}">{}</span></span>',
+        '<span class="ds-one-line">{} {}<span class="ds-sub ds-{}">{}</span></span>',
         deadline(task.due_at),
         provisional,
         tone.value,
@@ -87,13 +99,9 @@ class TaskColumns:
     def assignee_name(self, task: VerificationTask) -> str:
         return task.assignee.name if task.assignee else EMPTY
 
-    @admin.display(description=_("status"), ordering="status")
+    @admin.display(description=_("status and deadline"), ordering="sla")
     def status_shown(self, task: VerificationTask) -> SafeString:
-        return status_badge(task)
-
-    @admin.display(description=_("deadline"), ordering="sla")
-    def sla_shown(self, task: VerificationTask) -> SafeString:
-        return sla_badge(task)
+        return format_html('<span class="ds-stack">{} {}</span>', status_badge(task), sla_badge(task))
 
     @admin.display(description=_("due"), ordering="due_at")
     def due_shown(self, task: VerificationTask) -> SafeString:

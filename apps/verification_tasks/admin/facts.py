@@ -47,7 +47,7 @@ def outcome(task: VerificationTask) -> str:
 def resident(viewer: Viewer, declaration: Declaration) -> Section:
     reads = viewer.reads_personal_data
     person = declaration.person
-    facts = [Fact(_("name"), declaration.name if reads else mask_name(declaration.name))]
+    facts = [Fact(_("full name"), declaration.name if reads else mask_name(declaration.name))]
     if reads:
         facts += [
             Fact(_("identity number"), mask_id_number(person.id_number)),

@@ -12,6 +12,7 @@ from apps.core.clock import end_of_day, local_date, now
 from apps.core.ids import parse_uuid
 from apps.grids.models import Division, Grid, Staff
 from apps.grids.office.viewers import viewer_of
+from apps.verification_tasks.admin.columns import SLA_WORDS
 from apps.verification_tasks.admin.places import STILL_RUNNING
 from apps.verification_tasks.models.choices import choices
 from apps.verification_tasks.states import SlaState, TaskStatus
@@ -57,7 +58,7 @@ class SlaFilter(DropdownFilter):  # type: ignore[misc]  # the same
     parameter_name = "sla"
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> Lookups:
-        return [(DUE_TODAY, _("Due today")), *choices(SlaState)]
+        return [(DUE_TODAY, _("Due today")), *SLA_WORDS.items()]
 
     def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():

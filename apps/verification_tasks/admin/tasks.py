@@ -36,7 +36,6 @@ class TaskAdmin(TaskColumns, TaskActions, SealedSearchMixin, RevealMixin, Scoped
         "grid_name",
         "assignee_name",
         "status_shown",
-        "sla_shown",
         "due_shown",
         "priority_shown",
     )
@@ -89,7 +88,7 @@ class TaskAdmin(TaskColumns, TaskActions, SealedSearchMixin, RevealMixin, Scoped
 
     def revealed(self, obj: VerificationTask) -> list[Fact]:
         return [
-            Fact(_("name"), obj.declaration.name),
+            Fact(_("full name"), obj.declaration.name),
             Fact(_("identity number"), obj.declaration.person.id_number),
             Fact(_("phone"), obj.declaration.phone),
         ]
