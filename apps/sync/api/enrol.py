@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from apps.core.actors import Actor
 from apps.core.addresses import client_address
+from apps.core.api.schema import problems
 from apps.core.clock import now, rfc3339
 from apps.sync.api.base import ThinAPIView, json_answer, json_body
 from apps.sync.api.workers import DeviceAnswer, WorkerAnswer, device_document, worker_document
@@ -58,7 +59,11 @@ class EnrolAnswer(serializers.Serializer[Any]):
 class EnrolView(ThinAPIView):
     authentication_classes = []
 
-    @extend_schema(operation_id="devices_enrol", request=EnrolInput, responses={201: EnrolAnswer})
+    @extend_schema(
+        operation_id="devices_enrol",
+        request=EnrolInput,
+        responses={201: EnrolAnswer, **problems(400, 401, 403, 413, 415, 422, 429)},
+    )
     def post(self, request: HttpRequest) -> HttpResponse:
         """Enrolling the same device id again replaces its token."""
         body = EnrolInput(data=json_body(request))

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
+from apps.core.api.schema import problems
 from apps.sync.api.base import ThinAPIView, json_answer
 from apps.sync.api.workers import DeviceAnswer, GridAnswer, WorkerAnswer, device_document, worker_document
 from apps.sync.auth import authenticate_device
@@ -19,7 +20,7 @@ class MeAnswer(serializers.Serializer[Any]):
 
 
 class MeView(ThinAPIView):
-    @extend_schema(operation_id="me", responses={200: MeAnswer})
+    @extend_schema(operation_id="me", responses={200: MeAnswer, **problems(401)})
     def get(self, request: HttpRequest) -> HttpResponse:
         """The worker, the device, and the grids that the worker covers now."""
         context = authenticate_device(request)
@@ -28,7 +29,7 @@ class MeView(ThinAPIView):
 
 
 class LogoutView(ThinAPIView):
-    @extend_schema(operation_id="devices_logout", request=None, responses={204: None})
+    @extend_schema(operation_id="devices_logout", request=None, responses={204: None, **problems(401)})
     def post(self, request: HttpRequest) -> HttpResponse:
         """The token is dead from here on."""
         context = authenticate_device(request)

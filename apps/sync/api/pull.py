@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 
+from apps.core.api.schema import problems
 from apps.core.errors import InvalidInput
 from apps.sync.api.base import JSON, ThinAPIView
 from apps.sync.auth import authenticate_device
@@ -50,7 +51,7 @@ class PullView(ThinAPIView):
                 description="How many changes at most.",
             ),
         ],
-        responses={200: PullAnswer},
+        responses={200: PullAnswer, **problems(400, 401, 410, 422)},
     )
     def get(self, request: HttpRequest) -> HttpResponse:
         """Pull until `has_more` is false: the device then holds exactly what is in its worker's scope."""

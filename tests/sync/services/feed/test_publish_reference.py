@@ -4,6 +4,7 @@ from apps.grids.models import CodeTableRow, Grid
 from apps.grids.signals import grids_changed, reference_loaded
 from apps.sync.models import FeedChannel, FeedEntry, FeedKind
 from apps.sync.services.feed import publish_code_tables, publish_grids
+from apps.sync.services.feed.code_tables import enum_tables
 from tests.cast.verification_tasks import Quarter
 
 
@@ -43,3 +44,8 @@ def test_code_tables_are_for_everybody_and_stand_once(quarter: Quarter) -> None:
     after = versions(FeedKind.CODE_TABLE)
     assert {version for _, version, _ in after - before} == {2}
     assert len(after - before) == 1
+
+
+def test_a_word_of_two_enums_has_the_label_of_its_own(quarter: Quarter) -> None:
+    labels = {table["name"]: {row["code"]: row["label"] for row in table["rows"]} for table in enum_tables()}
+    assert labels["outcome"]["refused"] != labels["attempt_result"]["refused"]
