@@ -27,7 +27,8 @@ EVENT = inline_serializer(
 RESULT = inline_serializer(
     "EventResult",
     {
-        "id": serializers.CharField(allow_null=True),
+        # As sent, whatever it was.
+        "id": serializers.JSONField(),
         "status": serializers.ChoiceField([status.value for status in EventStatus]),
         "code": serializers.CharField(required=False),
         "detail": serializers.CharField(required=False),
