@@ -82,7 +82,7 @@ def wait_ready(manager: Manager, address: str, tell: waiting.Tell) -> None:
                 f"\n{waiting.tail(manager.places.log / 'web.log')}",
             )
         tell(f"waiting for {lacking}" if lacking else "starting")
-        time.sleep(0.2)
+        time.sleep(0.5)
 
 
 def stay(manager: Manager) -> None:

@@ -46,7 +46,7 @@ def missing(body: bytes) -> str:
     except ValueError:
         return "web"
     parts = told.get("checks", told) if isinstance(told, dict) else {}
-    return ", ".join(name for name, state in parts.items() if state in {False, "down", "stale", "failed"})
+    return ", ".join(name for name, state in parts.items() if state not in {"ok", True})
 
 
 def manage(arguments: list[str], environment: dict[str, str], log: Path, tell: Tell) -> None:
