@@ -8,3 +8,5 @@ grids_changed = Signal()
 coverage_changed = Signal()
 # tables: names of the code tables that have new or changed rows.
 reference_loaded = Signal()
+# staff_ids, actor: they do not work in the field any more; what they hold has to go to others.
+field_staff_left = Signal()

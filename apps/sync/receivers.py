@@ -6,7 +6,9 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from apps.grids.signals import grids_changed, reference_loaded
+from apps.core.actors import Actor
+from apps.grids.signals import field_staff_left, grids_changed, reference_loaded
+from apps.sync.services.devices import revoke_devices_of
 from apps.sync.services.feed import publish_code_tables, publish_grids, publish_tasks
 from apps.verification_tasks.signals import tasks_changed
 
@@ -24,3 +26,8 @@ def publish_changed_grids(grid_ids: Collection[uuid.UUID], **_: Any) -> None:
 @receiver(reference_loaded)
 def publish_loaded_tables(**_: Any) -> None:
     publish_code_tables()
+
+
+@receiver(field_staff_left)
+def revoke_their_devices(staff_ids: Collection[uuid.UUID], actor: Actor, **_: Any) -> None:
+    revoke_devices_of(staff_ids=staff_ids, actor=actor, reason="left the field staff")

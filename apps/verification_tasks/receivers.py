@@ -8,12 +8,18 @@ from typing import Any
 from django.dispatch import receiver
 
 from apps.core.actors import Actor
+from apps.grids.signals import field_staff_left
 from apps.residence_registration.signals import (
     declaration_changed,
     declaration_submitted,
     declaration_withdrawn,
 )
-from apps.verification_tasks.services.tasks import cancel_tasks, create_tasks, note_declaration_changed
+from apps.verification_tasks.services.tasks import (
+    cancel_tasks,
+    create_tasks,
+    note_declaration_changed,
+    release_tasks,
+)
 
 
 @receiver(declaration_submitted, dispatch_uid="verification_tasks.create_tasks")
@@ -37,3 +43,8 @@ def on_declaration_withdrawn(*, declaration_ids: Collection[uuid.UUID], actor: A
 @receiver(declaration_changed, dispatch_uid="verification_tasks.note_declaration_changed")
 def on_declaration_changed(*, fields: Mapping[uuid.UUID, Collection[str]], **_: Any) -> None:
     note_declaration_changed(fields=fields)
+
+
+@receiver(field_staff_left, dispatch_uid="verification_tasks.release_tasks")
+def on_field_staff_left(*, staff_ids: Collection[uuid.UUID], actor: Actor, **_: Any) -> None:
+    release_tasks(staff_ids=staff_ids, actor=actor)

@@ -1,6 +1,7 @@
 """Devices join, leave, and are shut out."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -70,6 +71,15 @@ def locked_device(staff: Staff, details: DeviceDetails) -> Device:
 def logout(*, device_id: uuid.UUID, actor: Actor) -> None:
     if Device.objects.filter(pk=device_id, token_hash__isnull=False).update(token_hash=None):
         audit.record(actor=actor, action="device.logged_out", subject_type=SUBJECT, subjects=[device_id])
+
+
+@transaction.atomic
+def revoke_devices_of(*, staff_ids: Collection[uuid.UUID], actor: Actor, reason: str = "") -> None:
+    """Every phone of people who leave: what they have not sent yet is still taken, into the quarantine."""
+    theirs = Device.objects.filter(staff__in=staff_ids, revoked_at__isnull=True)
+    revoked = list(theirs.select_for_update().order_by("pk").values_list("pk", flat=True))
+    Device.objects.filter(pk__in=revoked).update(revoked_at=now())
+    audit.record(actor=actor, action="device.revoked", subject_type=SUBJECT, subjects=revoked, reason=reason)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from apps.grids.models import Division, Staff
 from apps.grids.roles import PERMISSIONS, Permission, Role
 from apps.grids.services.coverage import end_coverages
 from apps.grids.services.staff.checks import check_division, checked_name, checked_phone, signs_in
+from apps.grids.signals import field_staff_left
 
 
 @transaction.atomic
@@ -26,6 +27,7 @@ def set_role(*, staff_id: uuid.UUID, role: Role, division_code: str | None, acto
     User.objects.filter(pk=staff.user_id).update(is_staff=signs_in(role))
     if Permission.WORK_IN_FIELD not in PERMISSIONS[role]:
         end_coverages(staff_id=staff_id, actor=actor)
+        field_staff_left.send(sender=Staff, staff_ids={staff_id}, actor=actor)
     after = {"role": role, "division": division_code}
     audit.record(
         actor=actor, action="staff.role_set", subject_type="staff", subjects=[staff_id], before=before, after=after
@@ -54,6 +56,7 @@ def deactivate_staff(*, staff_id: uuid.UUID, actor: Actor) -> None:
     User.objects.filter(pk=staff.user_id).update(is_active=False)
     end_coverages(staff_id=staff_id, actor=actor)
     audit.record(actor=actor, action="staff.deactivated", subject_type="staff", subjects=[staff_id])
+    field_staff_left.send(sender=Staff, staff_ids={staff_id}, actor=actor)
 
 
 def lock_staff(staff_id: uuid.UUID) -> Staff:

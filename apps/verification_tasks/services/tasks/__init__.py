@@ -3,7 +3,7 @@
 from apps.verification_tasks.services.tasks.cancellation import cancel_tasks
 from apps.verification_tasks.services.tasks.changes import change_priority, note_declaration_changed
 from apps.verification_tasks.services.tasks.creation import create_tasks
-from apps.verification_tasks.services.tasks.custody import reassign_tasks
+from apps.verification_tasks.services.tasks.custody import reassign_tasks, release_tasks
 from apps.verification_tasks.services.tasks.routing import route_task
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "create_tasks",
     "note_declaration_changed",
     "reassign_tasks",
+    "release_tasks",
     "route_task",
 ]

@@ -17,6 +17,7 @@ from apps.grids.roles import Permission
 from apps.verification_tasks.models import Assignment, VerificationTask
 from apps.verification_tasks.services.locks import lock_running
 from apps.verification_tasks.services.touch import announce
+from apps.verification_tasks.states import RUNNING
 
 
 @transaction.atomic
@@ -35,6 +36,18 @@ def reassign_tasks(*, task_ids: Collection[uuid.UUID], staff_id: uuid.UUID | Non
         record_custody(moving, staff_id, actor)
         announce([task.id for task in moving])
     return [task.id for task in moving]
+
+
+@transaction.atomic
+def release_tasks(*, staff_ids: Collection[uuid.UUID], actor: Actor) -> list[uuid.UUID]:
+    """What these people held by name goes back to whoever covers the grid."""
+    held = VerificationTask.objects.filter(assignee__in=staff_ids, status__in=RUNNING).values_list("id", flat=True)
+    running = lock_running(list(held))
+    if running:
+        open_epoch(running, None, now())
+        record_custody(running, None, actor)
+        announce([task.id for task in running])
+    return [task.id for task in running]
 
 
 def check_field_worker(staff_id: uuid.UUID | None) -> None:
