@@ -40,6 +40,9 @@ class IdempotencyRecord(models.Model):
     body = models.BinaryField(null=True)
     created_at = models.DateTimeField(db_index=True)
 
+    # The rotation of keys seals it again.
+    sealed_columns = ("body",)
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scope", "key"], name="idempotency_once")]
 

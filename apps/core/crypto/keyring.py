@@ -52,12 +52,17 @@ def parse_ring(text: str) -> tuple[RingKey, ...]:
     return tuple(keys)
 
 
+def seal_prefix() -> bytes:
+    """What every value starts with that is sealed now: the cipher, and the newest key's name."""
+    name = parse_ring(settings.FIELD_KEYS)[0].name
+    return bytes((CIPHERS[settings.FIELD_CIPHER][0], len(name))) + name
+
+
 def encrypt(plain: bytes, context: str) -> bytes:
-    ring_key = parse_ring(settings.FIELD_KEYS)[0]
-    code, cipher = CIPHERS[settings.FIELD_CIPHER]
+    key = parse_ring(settings.FIELD_KEYS)[0].key
+    _, cipher = CIPHERS[settings.FIELD_CIPHER]
     nonce = os.urandom(NONCE_BYTES)
-    sealed = cipher.seal(ring_key.key, nonce, plain, context.encode())
-    return bytes((code, len(ring_key.name))) + ring_key.name + nonce + sealed
+    return seal_prefix() + nonce + cipher.seal(key, nonce, plain, context.encode())
 
 
 def decrypt(sealed: bytes, context: str) -> bytes:
@@ -72,8 +77,7 @@ def decrypt(sealed: bytes, context: str) -> bytes:
 
 
 def needs_rotation(sealed: bytes) -> bool:
-    newest = parse_ring(settings.FIELD_KEYS)[0].name
-    return sealed[2 : 2 + sealed[1]] != newest
+    return not sealed.startswith(seal_prefix())
 
 
 def encrypt_text(plain: str, context: str) -> bytes:

@@ -76,6 +76,9 @@ class FeedEntry(models.Model):
     body = models.BinaryField(null=True)
     changed_at = models.DateTimeField()
 
+    # The rotation of keys seals it again.
+    sealed_columns = ("body",)
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["channel", "kind", "object_id"], name="one_entry_an_object"),

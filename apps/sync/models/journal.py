@@ -35,6 +35,9 @@ class JournalEntry(models.Model):
     answer = models.JSONField(_("first answer"))
     taken_up_at = models.DateTimeField(_("taken up later"), null=True, blank=True)
 
+    # The rotation of keys seals it again.
+    sealed_columns = ("raw",)
+
     class Meta:
         verbose_name = _("journal entry")
         verbose_name_plural = _("journal")

@@ -32,6 +32,9 @@ class UploadPart(models.Model):
     size = models.PositiveBigIntegerField()
     key = models.CharField(max_length=255)
 
+    # The rotation of keys seals it again.
+    sealed_columns = ("metadata",)
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["upload", "start"], name="one_part_an_offset")]
 
