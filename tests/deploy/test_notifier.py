@@ -28,7 +28,7 @@ def sentinel(monkeypatch: pytest.MonkeyPatch) -> Any:
     def leave(code: int) -> None:
         raise CalledExitError(code)
 
-    monkeypatch.setattr(notifier.os, "_exit", leave)
+    monkeypatch.setattr("os._exit", leave)
     made = object.__new__(notifier.OneFate)
     made.monitor, made.pusher = Process(exitcode=None), Process(exitcode=None)
     made.pool = [Process(exitcode=None)]
