@@ -20,6 +20,9 @@ class Upload(models.Model):
     expires_at = models.DateTimeField(db_index=True)
     finished_at = models.DateTimeField(null=True)
 
+    # The rotation of keys seals it again.
+    sealed_columns = ("metadata",)
+
     def __str__(self) -> str:
         return str(self.id)
 
@@ -31,9 +34,6 @@ class UploadPart(models.Model):
     start = models.PositiveBigIntegerField()
     size = models.PositiveBigIntegerField()
     key = models.CharField(max_length=255)
-
-    # The rotation of keys seals it again.
-    sealed_columns = ("metadata",)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["upload", "start"], name="one_part_an_offset")]
