@@ -7,4 +7,5 @@ pytest_plugins: list[str] = [
     "tests.cast.phones",
     "tests.cast.sync",
     "tests.cast.residence_registration",
+    "tests.cast.office",
 ]

@@ -35,6 +35,9 @@ def chromium() -> Chromium:
 def browser(chromium: Chromium) -> Iterator[Browser]:
     # Its sandbox does not run as root; the pages are ours.
     options = ["--no-sandbox"] if os.geteuid() == 0 else []
+    # Playwright's loop runs in this thread until the session ends, and Django would refuse the database beside it:
+    # to this test, and to every later one of the process.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path=chromium.program,
@@ -46,9 +49,7 @@ def browser(chromium: Chromium) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
-    # Playwright's loop runs in this thread, and Django would refuse the database beside it.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
     yield context.new_page()
     context.close()

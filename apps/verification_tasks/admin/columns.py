@@ -76,7 +76,8 @@ class TaskColumns:
 
     @admin.display(description=_("reference"), ordering="reference")
     def reference_shown(self, task: VerificationTask) -> SafeString:
-        return format_html('<span class="ds-one-line">{}</span>', task.reference)
+        high = badge(task.get_priority_display(), Tone.BAD) if task.priority == Priority.HIGH else ""
+        return format_html('<span class="ds-stack ds-one-line">{} {}</span>', task.reference, high)
 
     @admin.display(description=_("resident and address"))
     def resident(self, task: VerificationTask) -> SafeString | str:
@@ -106,9 +107,3 @@ class TaskColumns:
     @admin.display(description=_("due"), ordering="due_at")
     def due_shown(self, task: VerificationTask) -> SafeString:
         return due_words(task)
-
-    @admin.display(description=_("priority"), ordering="priority")
-    def priority_shown(self, task: VerificationTask) -> SafeString | str:
-        if task.priority == Priority.HIGH:
-            return badge(task.get_priority_display(), Tone.BAD)
-        return str(task.get_priority_display())

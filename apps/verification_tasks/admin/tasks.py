@@ -7,6 +7,7 @@ from django.db.models import BooleanField, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from apps.grids.office.base import ScopedModelAdmin
 from apps.grids.office.details import Detail, Fact
@@ -37,12 +38,12 @@ class TaskAdmin(TaskColumns, TaskActions, SealedSearchMixin, RevealMixin, Scoped
         "assignee_name",
         "status_shown",
         "due_shown",
-        "priority_shown",
     )
     list_filter = (
         filters.StatusFilter,
         filters.SlaFilter,
         filters.RoutedFilter,
+        ("priority", ChoicesDropdownFilter),
         filters.TownFilter,
         filters.CommunityFilter,
         filters.GridFilter,

@@ -1,0 +1,96 @@
+"""People at their desks: a signed-in browser for a member of staff."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from apps.core.models import AuditEntry
+from apps.grids.models import Staff
+from apps.grids.roles import Role
+from tests.cast.verification_tasks import CITY, COMMUNITY, Quarter, person_on_staff
+
+BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
+TASKS: Final = "verification_tasks_verificationtask"
+
+
+@dataclass
+class Desk:
+    """A browser; pages are named as Django names them, without `admin:`."""
+
+    client: Client
+
+    def open(self, page: str, *args: object, **query: Any) -> Any:
+        return self.client.get(reverse(f"admin:{page}", args=args), query)
+
+    def list(self, page: str, **query: Any) -> Any:
+        return self.open(f"{page}_changelist", **query)
+
+    def rows(self, page: str, **query: Any) -> set[Any]:
+        answer = self.list(page, **query)
+        assert answer.status_code == 200
+        return {row.pk for row in answer.context_data["cl"].result_list}
+
+    def act(self, page: str, action: str, *objects: Any, **answers: Any) -> Any:
+        """Without answers: the question. With them: the deed."""
+        form = {"action": action, "_selected_action": [str(each.pk) for each in objects], **answers}
+        return self.client.post(reverse(f"admin:{page}_changelist"), form)
+
+    def search(self, page: str, term: str, **query: Any) -> Any:
+        """As the search box does it: the term is posted, the answer redirects to a list."""
+        answer = self.client.post(reverse(f"admin:{page}_changelist", query=query), {"term": term})
+        assert answer.status_code == 302
+        return answer
+
+    def found(self, page: str, term: str, **query: Any) -> set[Any]:
+        shown: Any = self.client.get(self.search(page, term, **query)["Location"])
+        assert shown.status_code == 200
+        return {row.pk for row in shown.context_data["cl"].result_list}
+
+    def statements(self, page: str, **query: Any) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert self.list(page, **query).status_code == 200
+        return len(captured)
+
+
+@pytest.fixture
+def sign_in() -> Callable[..., Desk]:
+    def sign_in_one(person: Any) -> Desk:
+        client = Client()
+        client.force_login(person.user if isinstance(person, Staff) else person, backend=BACKEND)
+        return Desk(client)
+
+    return sign_in_one
+
+
+@pytest.fixture
+def everyone(quarter: Quarter) -> dict[Role, Staff]:
+    """One person of each role, all of whom answer for the quarter."""
+    return {
+        Role.GRID_WORKER: quarter.worker,
+        Role.GRID_LEADER: quarter.leader,
+        Role.COMMUNITY: person_on_staff("community", Role.COMMUNITY, COMMUNITY, 40),
+        Role.TOWN: quarter.supervisor,
+        Role.CITY: quarter.centre,
+        Role.SYSTEM_ADMIN: person_on_staff("system", Role.SYSTEM_ADMIN, CITY, 41),
+    }
+
+
+@pytest.fixture
+def superuser(db: None) -> Any:
+    return get_user_model().objects.create(username="root", is_staff=True, is_superuser=True)
+
+
+def readings(action: str = "personal_data.read") -> list[tuple[str, str, str]]:
+    entries = AuditEntry.objects.filter(action=action).order_by("pk")
+    return list(entries.values_list("actor_id", "subject_type", "subject_id"))
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
