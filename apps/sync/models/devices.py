@@ -24,6 +24,9 @@ class Device(models.Model):
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
     last_pull_at = models.DateTimeField(_("last pull"), null=True, blank=True)
     last_push_at = models.DateTimeField(_("last push"), null=True, blank=True)
+    # How far it has read: {"delivered": {channel: number}, "confirmed": {channel: number}, "leaving": …}.
+    # What it came back with is confirmed; what was sent last may have been lost on the way.
+    reading = models.JSONField(default=dict, editable=False)
     clock_skew_ms = models.BigIntegerField(_("clock skew (ms)"), null=True, blank=True)
 
     class Meta:

@@ -48,6 +48,7 @@ def enrol(*, staff: Staff, details: DeviceDetails, actor: Actor) -> tuple[Device
     device.enrolled_at = now()
     device.expires_at = device.enrolled_at + settings.DEVICE_TOKEN_LIFETIME
     device.last_pull_at = None
+    # The reading stays: whatever the phone held before is only gone when it pulls without a cursor.
     device.save()
     audit.record(
         actor=actor,

@@ -10,11 +10,12 @@ from apps.core.clock import now, rfc3339
 from apps.sync.auth import SEEN_EVERY, DeviceContext
 from apps.sync.models import Device
 from apps.sync.services.pull.changes import changes_of
-from apps.sync.services.pull.cursor import Cursor, Settled, read, sign
+from apps.sync.services.pull.cursor import Cursor, Following, Settled, read, sign
 from apps.sync.services.pull.expiry import check_current
 from apps.sync.services.pull.holding import holding
 from apps.sync.services.pull.page import read_page
 from apps.sync.services.pull.plan import is_idle, make_plan
+from apps.sync.services.pull.reading import note_reading
 from apps.sync.services.pull.scope import Scope, read_scope
 from apps.sync.services.pull.snapshot import snapshot
 
@@ -29,7 +30,10 @@ def pull(context: DeviceContext, cursor_text: str, limit: int) -> bytes:
     answer = poll(context, held) if held else None
     if answer is None:
         with snapshot():
-            answer = turn_page(context, held, limit)
+            answer, following = turn_page(context, held, limit)
+        note_reading(context.device, held, following)
+    elif held is not None:
+        note_reading(context.device, held, held.following)
     note_pull(context.device)
     return answer
 
@@ -42,7 +46,7 @@ def poll(context: DeviceContext, held: Cursor) -> bytes | None:
     return render(context, [], msgspec.structs.replace(held, issued_at=int(now().timestamp())), has_more=False)
 
 
-def turn_page(context: DeviceContext, held: Cursor | None, limit: int) -> bytes:
+def turn_page(context: DeviceContext, held: Cursor | None, limit: int) -> tuple[bytes, tuple[Following, ...]]:
     scope = scope_for(context, held)
     moment = int(now().timestamp())
     if held is None:
@@ -53,7 +57,7 @@ def turn_page(context: DeviceContext, held: Cursor | None, limit: int) -> bytes:
     has_more = plan.returning or not page.is_last
     settled = None if has_more else holding(page.following, scope)
     cursor = Cursor(scope.epoch, moment, page.following, page.leaving, settled)
-    return render(context, changes_of(page), cursor, has_more=has_more)
+    return render(context, changes_of(page), cursor, has_more=has_more), page.following
 
 
 def scope_for(context: DeviceContext, held: Cursor | None) -> Scope:
