@@ -40,8 +40,8 @@ class RefusedError(Exception):
     """The server understood and said no; `code` is the problem's stable code."""
 
     def __init__(self, response: httpx.Response) -> None:
-        is_json = "json" in response.headers.get("Content-Type", "")
-        self.status, self.document = response.status_code, response.json() if is_json else {}
+        is_problem = response.content and "json" in response.headers.get("Content-Type", "")
+        self.status, self.document = response.status_code, response.json() if is_problem else {}
         self.code = str(self.document.get("code", ""))
         super().__init__(f"{response.status_code} {self.code}")
 
@@ -81,10 +81,7 @@ class DoorstepClient:
         return {answer["id"]: answer for answer in (json.loads(row[0]) for row in rows)}
 
     def erase(self) -> None:
-        with self.db:
-            for table in ("state", "copy", "outbox", "files"):
-                self.db.execute(f"DELETE FROM {table}")  # noqa: S608  our own four words
-        self.db.execute("VACUUM")
+        self.db.executescript("DELETE FROM state; DELETE FROM copy; DELETE FROM outbox; DELETE FROM files; VACUUM;")
 
     def clock(self) -> str:
         return datetime.now(UTC).isoformat()
@@ -143,14 +140,13 @@ class DoorstepClient:
             except RefusedError as error:
                 if error.code not in {"cursor_expired", "bad_cursor"}:
                     raise
-                self.drop_copies()
                 if "reoffer_since" in error.document:
-                    self.reoffer(error.document["reoffer_since"])
+                    self.reoffer(error.document["reoffer_since"])  # first: without the cursor nobody asks again
+                self.drop_copies()
                 continue
             self.apply(page)
             if not page["has_more"]:
-                digest: Document = page["digest"]
-                return digest
+                return dict(page["digest"])
 
     def apply(self, page: Document) -> None:
         """The whole page and its cursor, or nothing of it."""
@@ -165,9 +161,7 @@ class DoorstepClient:
 
     def drop_copies(self) -> None:
         """Never the outbox."""
-        with self.db:
-            self.db.execute("DELETE FROM copy")
-            self.db.execute("DELETE FROM state WHERE key = 'cursor'")
+        self.db.executescript("BEGIN; DELETE FROM copy; DELETE FROM state WHERE key = 'cursor'; COMMIT;")
 
     def reoffer(self, since: str) -> None:
         """After a restore: what was answered since then is unanswered again. Not sent twice for that: ids are."""
@@ -199,8 +193,8 @@ class DoorstepClient:
                     # A repeat says what the first sending came to.
                     kept = (json.dumps(result.get("original", result)), answered_at.isoformat(), event["seq"])
                     self.db.execute("UPDATE outbox SET answer = ?, answered_at = ? WHERE seq = ?", kept)
-                old = ((answered_at - KEEP_ANSWERED).isoformat(),)
-                self.db.execute("DELETE FROM outbox WHERE answered_at < ?", old)
+                old = (answered_at - KEEP_ANSWERED).isoformat()
+                self.db.execute("DELETE FROM outbox WHERE answered_at < ?", (old,))
             if not batch:
                 break
         if final:
@@ -208,15 +202,11 @@ class DoorstepClient:
 
     def next_batch(self) -> list[Document]:
         """The oldest unanswered events, within a push's limits."""
-        batch: list[Document] = []
-        size = 0
-        unanswered = "SELECT event FROM outbox WHERE answer IS NULL ORDER BY seq LIMIT ?"
-        for (text,) in self.db.execute(unanswered, (MAX_EVENTS,)):
-            size += len(text)
-            if batch and size > MAX_BYTES:
-                break
-            batch.append(json.loads(text))
-        return batch
+        rows = self.db.execute("SELECT event FROM outbox WHERE answer IS NULL ORDER BY seq LIMIT ?", (MAX_EVENTS,))
+        texts = [text for (text,) in rows]
+        while sum(map(len, texts)) > MAX_BYTES:
+            texts.pop()
+        return [json.loads(text) for text in texts]
 
     def attach(self, task_id: str, kind: str, file: Path, mime: str) -> str:
         """The event at once, the bytes by `upload`; the evidence's id."""
@@ -234,10 +224,10 @@ class DoorstepClient:
         path, mime, url = found.fetchone()
         content, tus = Path(path).read_bytes(), {"Tus-Resumable": "1.0.0"}
         try:
-            offset = int(self.send("HEAD", url, headers=tus).headers["Upload-Offset"]) if url else None
+            offset = int(self.send("HEAD", url, headers=tus).headers["Upload-Offset"]) if url else -1
         except RefusedError:
-            offset = None
-        if offset is None:
+            offset = -1
+        if offset < 0:
             words = {"evidence_id": ident, "filename": Path(path).name, "filetype": mime}
             metadata = ",".join(f"{key} {b64encode(text.encode()).decode()}" for key, text in words.items())
             headers = tus | {"Upload-Length": str(len(content)), "Upload-Metadata": metadata}
