@@ -14,8 +14,8 @@ help: ## List these commands
 run: runtime ## Start everything with demo data (PORT=8000, DATABASE_URL=, REDIS_URL=); Ctrl-C ends it
 	@exec $(PYTHON_IN_VENV) -m deploy.local.run
 
-demo: runtime ## Play a field day against the running system
-	@exec $(PYTHON_IN_VENV) manage.py play_field_day --url http://127.0.0.1:$(PORT)
+demo: runtime ## Play a field day against the running system (PORT=, ARGS="--declarations 50")
+	@exec $(PYTHON_IN_VENV) -m deploy.local.demo $(ARGS)
 
 test: development ## Run every test on real servers (WORKERS=2, ARGS=)
 	@exec $(PYTHON_IN_VENV) -m pytest -n $(WORKERS) $(ARGS)

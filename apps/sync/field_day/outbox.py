@@ -11,7 +11,8 @@ from apps.sync.field_day.line import Document, Line
 CODE: Final = re.compile(r"(?<!\d)\d{6}(?!\d)")
 NATIONAL_DIGITS: Final = 11
 PAUSE_S: Final = 0.4
-PATIENCE_S: Final = 150.0
+# Then people ask for another code: the first may hang in a process that was killed.
+PATIENCE_S: Final = 15.0
 
 
 class NoMessageError(Exception):
@@ -46,7 +47,7 @@ class Outbox:
         return self.by_phone.get(phone[-NATIONAL_DIGITS:], [])
 
     def await_code(self, phone: str, used: set[str]) -> str:
-        """The newest one-time code to that phone that has not been tried yet."""
+        """The newest one-time code to that phone that has not been tried yet; NoMessageError if none comes."""
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
             self.refresh()

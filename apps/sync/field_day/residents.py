@@ -12,14 +12,14 @@ from apps.core.clock import local_date, now
 from apps.core.demo import Invented, invent_person
 from apps.core.ids import new_id
 from apps.sync.field_day.line import Document, Line, RefusedError
-from apps.sync.field_day.outbox import Outbox
+from apps.sync.field_day.outbox import NoMessageError, Outbox
 
 KINDS: Final = ("rented", "rented", "rented", "private_home", "employer_premises", "construction_site", "other")
 REASONS: Final = ("01", "01", "03", "04", "06", "09", "99")
 STREETS: Final = ("人民中路", "沙洲西路", "杨舍东街", "暨阳湖路", "长安中路", "港城大道")
 # The built-up middle of the city, in WGS-84.
 SOUTH, NORTH, WEST, EAST = 31.84, 31.91, 120.52, 120.60
-SIGN_IN_TRIES: Final = 5
+SIGN_IN_TRIES: Final = 12
 EVERY_TWICE: Final = 10
 EVERY_ANEW: Final = 25
 
@@ -73,11 +73,14 @@ def invent_address(pick: Random) -> str:
 
 
 def sign_in(line: Line, outbox: Outbox, phone: str) -> str:
-    """A session's token. An answer lost on the way costs the code, so a new one is asked for."""
+    """A session's token. An answer lost on the way costs the code; then a new one is asked for."""
     used: set[str] = set()
     for _ in range(SIGN_IN_TRIES):
         line.tell("POST", "/api/v1/resident/otp", body=lambda: {"phone": phone})
-        code = outbox.await_code(phone, used)
+        try:
+            code = outbox.await_code(phone, used)
+        except NoMessageError:
+            continue
         used.add(code)
         try:
             session = line.ask(
@@ -88,7 +91,7 @@ def sign_in(line: Line, outbox: Outbox, phone: str) -> str:
                 raise
         else:
             return str(session["token"])
-    raise RuntimeError("a resident could not sign in")
+    raise NoMessageError("a resident could not sign in")
 
 
 def declare(line: Line, outbox: Outbox, resident: Resident, repeats: Repeats) -> None:

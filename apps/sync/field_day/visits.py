@@ -178,8 +178,9 @@ def discovery(registration: Document, phone: Phone, pick: Random) -> Visit:
     """Somebody lives here who has not declared: the phone names the new task and works on it at once."""
     book = Notebook(phone, Visit(str(new_id())), None)
     book.write(EventType.DISCOVERED, {"registration": registration})
-    task = {"residence": {"location": registration["location"]}}
-    at_the_door(book, task, pick)
+    where = registration.get("location")
+    task = {"residence": {"location": where}, "resident": {"phone": registration["phone"]}}
+    (at_the_door if where else by_phone)(book, task, pick)
     return book.visit
 
 

@@ -1,0 +1,33 @@
+"""`make demo`: a field day against the running system, over HTTP alone."""
+
+import os
+import sys
+
+from deploy.local import options
+from deploy.local.errors import CannotRunError
+from deploy.local.places import ROOT
+from deploy.local.steps import say
+
+# The settings want these; the day opens no database and holds no key.
+UNUSED = {
+    "SECRET_KEY": "unused",
+    "FIELD_KEYS": "unused",
+    "BLIND_INDEX_KEY": "unused",
+    "DATABASE_URL": "postgresql://unused@127.0.0.1:1/unused",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+}
+
+
+def main() -> int:
+    try:
+        address = options.read().address
+    except CannotRunError as error:
+        say(str(error))
+        return 1
+    command = [sys.executable, "manage.py", "play_field_day", "--url", address, *sys.argv[1:]]
+    os.chdir(ROOT)
+    os.execve(command[0], command, {**os.environ, **UNUSED, "DJANGO_SETTINGS_MODULE": "config.settings"})  # noqa: S606
+
+
+if __name__ == "__main__":
+    sys.exit(main())
