@@ -17,7 +17,16 @@ def throttle(name: str, subject: str, *, limit: int, window: timedelta) -> None:
     seconds = int(window.total_seconds())
     moment = int(time.time())
     key = f"throttle:{name}:{subject}:{moment // seconds}"
-    cache.add(key, 0, timeout=seconds + 60)
-    if cache.incr(key) > limit * settings.THROTTLE_FACTOR:
+    if count(key, seconds + 60) > limit * settings.THROTTLE_FACTOR:
         wait = seconds - moment % seconds
         raise Throttled(f"Too many requests; try again in {wait} seconds.", retry_after=wait)
+
+
+def count(key: str, timeout: int) -> int:
+    cache.add(key, 0, timeout=timeout)
+    try:
+        return cache.incr(key)
+    except ValueError:
+        # The store was emptied in between; a lost count must not become an error.
+        cache.set(key, 1, timeout=timeout)
+        return 1
