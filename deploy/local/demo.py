@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import NoReturn
 
 from deploy.local import options
 from deploy.local.errors import CannotRunError
@@ -18,16 +19,20 @@ UNUSED = {
 }
 
 
-def main() -> int:
-    try:
-        address = options.read().address
-    except CannotRunError as error:
-        say(str(error))
-        return 1
+def play(address: str) -> NoReturn:
     command = [sys.executable, "manage.py", "play_field_day", "--url", address, *sys.argv[1:]]
     os.chdir(ROOT)
     os.execve(command[0], command, {**os.environ, **UNUSED, "DJANGO_SETTINGS_MODULE": "config.settings"})  # noqa: S606
 
 
+def main() -> None:
+    try:
+        address = options.read().address
+    except CannotRunError as error:
+        say(str(error))
+        sys.exit(1)
+    play(address)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
