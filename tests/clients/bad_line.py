@@ -11,7 +11,7 @@ PIECE = 16 * 1024
 
 @dataclass
 class BadLine:
-    """`lose_answers`: of so many pushes the answer never arrives. `cut_after`: so many bytes of the next PATCH pass."""
+    """`lose_answers`: so many pushes' answers never arrive. `cut_after`: so many bytes of the next PATCH pass."""
 
     server: tuple[str, int]
     lose_answers: int = 0

@@ -1,25 +1,15 @@
 """The reference clients behind one face, so that the same tests drive each of them."""
 
 import base64
-import json
-import subprocess
 from pathlib import Path
 from typing import Any, Protocol
 
 import httpx
 
 from deploy.clients.python import doorstep_client as reference
-from tests.clients.node import PROGRAMS, environment
+from tests.clients.node_process import NodeProcess, StoppedError
 
 Document = dict[str, Any]
-
-
-class StoppedError(Exception):
-    """A client gave up: `name` is Refused, Wiped or Diverged."""
-
-    def __init__(self, name: str, code: str = "", detail: str = "") -> None:
-        self.name, self.code = name, code
-        super().__init__(f"{name} {code} {detail}")
 
 
 class Client(Protocol):
@@ -100,26 +90,9 @@ class PythonClient:
         self.http.close()
 
 
-class JavaScriptClient:
+class JavaScriptClient(NodeProcess):
     def __init__(self, url: str, folder: Path) -> None:
-        self.process = subprocess.Popen(
-            [PROGRAMS / "node", "driver.mjs", url],
-            cwd=folder,
-            env=environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def call(self, name: str, *args: Any) -> Any:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps({"name": name, "args": args}) + "\n")
-        self.process.stdin.flush()
-        said = json.loads(self.process.stdout.readline())
-        if "error" in said:
-            raise StoppedError(said["error"], said["code"], said["detail"])
-        return said["result"]
+        super().__init__(folder, "driver.mjs", url)
 
     def restart(self) -> None:
         self.call("restart")
@@ -160,10 +133,3 @@ class JavaScriptClient:
 
     def is_empty(self) -> bool:
         return bool(self.call("isEmpty"))
-
-    def close(self) -> None:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.close()
-        self.process.wait(10)
-        self.process.stdout.close()

@@ -29,7 +29,7 @@ def install() -> None:
     wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
     if STAMP.exists() and STAMP.read_text() == wanted:
         return
-    command = [PROGRAMS / "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    command = [str(PROGRAMS / "npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     subprocess.run(command, cwd=HERE, env=environment(), check=True, capture_output=True, text=True, timeout=300)
     STAMP.write_text(wanted)
 

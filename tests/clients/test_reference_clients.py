@@ -16,7 +16,8 @@ from apps.sync.services.devices import revoke_device
 from apps.sync.services.feed import raise_feed_epoch
 from apps.verification_tasks.models import EvidenceFile, HistoryEntry
 from tests.clients.conftest import JPEG, PASSWORD, Town
-from tests.clients.drivers import Client, StoppedError
+from tests.clients.drivers import Client
+from tests.clients.node_process import StoppedError
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 Enrolled = Callable[[Staff], Client]
