@@ -26,6 +26,18 @@ KEYS: Final = {
     "staff": _("staff member"),
     "status": _("status"),
 }
+# Codes that stand in entries of other rooms, as those rooms' pages write them.
+VALUES: Final = {
+    "ended": _("Ended"),
+    "high": _("High"),
+    "needs_correction": _("Needs correction"),
+    "normal": _("Normal"),
+    "registered": _("Registered"),
+    "rejected": _("Rejected"),
+    "submitted": _("Submitted"),
+    "verifying": _("Being verified"),
+    "withdrawn": _("Withdrawn"),
+}
 ACTORS: Final = {
     ActorKind.SYSTEM: _("the system"),
     ActorKind.STAFF: _("staff member"),
@@ -88,7 +100,7 @@ def changed_words(entry: AuditEntry, names: dict[str, str]) -> str:
             return EMPTY
         if isinstance(value, list):
             return ", ".join(map(str, value))
-        return names.get(str(value), str(value))
+        return names.get(str(value), str(VALUES.get(str(value), value)))
 
     return "; ".join(
         f"{KEYS.get(key, key)}: {say(before[key])} → {say(after.get(key))}"

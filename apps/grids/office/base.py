@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar, cast
 
+from django.contrib.admin import ShowFacets
 from django.contrib.admin.utils import label_for_field, lookup_field, unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -49,6 +50,8 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
     list_disable_select_all = True
     actions_on_top = True
     list_filter_submit = True
+    # Facets count every choice of every filter over the whole table.
+    show_facets = ShowFacets.NEVER
     ordering: tuple[str, ...] = ("-pk",)
 
     def visible_to(self, _viewer: Viewer) -> QuerySet[Any]:

@@ -60,3 +60,10 @@ def mask_name(name: str) -> str:
 
 def day(value: datetime | None) -> str:
     return EMPTY if value is None else date_format(localtime(value), "DATE_FORMAT")
+
+
+def two_lines(first: object, second: object) -> SafeString:
+    """Long texts are cut; the whole stands in the title."""
+    return format_html(
+        '<span class="ds-two" title="{0} {1}"><span>{0}</span><span class="ds-sub">{1}</span></span>', first, second
+    )

@@ -19,7 +19,7 @@ from apps.grids.models import CodeTableRow
 from apps.grids.office.base import ScopedModelAdmin
 from apps.grids.office.confirm import APPLY, Step, confirm
 from apps.grids.office.details import Detail, Fact, Section
-from apps.grids.office.formats import EMPTY, mask_name, moment
+from apps.grids.office.formats import EMPTY, deadline, mask_name, moment, two_lines
 from apps.grids.office.reveal import RevealMixin
 from apps.grids.office.search import SealedSearchMixin, Term, TermKind
 from apps.grids.office.viewers import Viewer, viewer_of
@@ -41,7 +41,7 @@ REASON_TABLE: Final = "residence_reason"
 class DeclarationAdmin(SealedSearchMixin, RevealMixin, ScopedModelAdmin):
     personal_subject = SUBJECT
     reveal_subject = SUBJECT
-    list_display = ("reference", "resident", "short_address", "community", "grid_name", "status_shown", "submitted")
+    list_display = ("reference_shown", "resident", "community", "grid_name", "status_shown", "submitted")
     list_filter = (StatusFilter, ("source", ChoicesDropdownFilter), ("residence_kind", ChoicesDropdownFilter))
     search_help_text = gettext_lazy("Reference, name, whole phone or ID number")
     empty_words = gettext_lazy("Nobody has declared a residence in your area yet.")
@@ -71,20 +71,17 @@ class DeclarationAdmin(SealedSearchMixin, RevealMixin, ScopedModelAdmin):
     def offers(self, _action: str, obj: Declaration) -> bool:
         return obj.status in LIVE
 
-    @admin.display(description=gettext_lazy("resident"))
-    def resident(self, obj: Any) -> str:
-        return obj.name if obj.shows_names else mask_name(obj.name)
+    @admin.display(description=gettext_lazy("reference"), ordering="reference")
+    def reference_shown(self, obj: Declaration) -> SafeString:
+        return format_html('<span class="ds-one-line">{}</span>', obj.reference)
 
-    @admin.display(description=gettext_lazy("address"))
-    def short_address(self, obj: Any) -> SafeString | str:
-        if not obj.shows_names:
-            return EMPTY
-        return format_html('<span class="ds-clip" title="{}">{}</span>', obj.address, obj.address)
+    @admin.display(description=gettext_lazy("resident and address"))
+    def resident(self, obj: Any) -> SafeString | str:
+        return two_lines(obj.name, obj.address) if obj.shows_names else mask_name(obj.name)
 
-    @admin.display(description=gettext_lazy("community"), ordering="division__pinyin")
+    @admin.display(description=gettext_lazy("town and community"), ordering="division__pinyin")
     def community(self, obj: Declaration) -> SafeString:
-        town = obj.division.parent.name if obj.division.parent else EMPTY
-        return format_html('<span>{}<span class="ds-sub">{}</span></span>', obj.division.name, town)
+        return two_lines(obj.division.name, obj.division.parent.name if obj.division.parent else EMPTY)
 
     @admin.display(description=gettext_lazy("grid"), ordering="grid__code")
     def grid_name(self, obj: Declaration) -> str:
@@ -112,7 +109,7 @@ class DeclarationAdmin(SealedSearchMixin, RevealMixin, ScopedModelAdmin):
                 Fact(_("status"), status_badge(obj)),
                 Fact(_("source"), str(obj.get_source_display())),
                 Fact(_("submitted"), moment(obj.submitted_at)),
-                Fact(_("verification due"), moment(obj.verification_due_at)),
+                Fact(_("verification due"), deadline(obj.verification_due_at) if obj.verification_due_at else EMPTY),
                 Fact(_("privacy notice"), obj.notice_version),
             ],
         )

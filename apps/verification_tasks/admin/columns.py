@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from apps.grids.office.formats import EMPTY, Tone, badge, days_left, deadline, mask_name
+from apps.grids.office.formats import EMPTY, Tone, badge, days_left, deadline, mask_name, two_lines
 from apps.verification_tasks.models import VerificationTask
 from apps.verification_tasks.states import RUNNING, Priority, SlaState, TaskStatus
 
@@ -61,13 +61,6 @@ def due_words(task: VerificationTask) -> SafeString:
         provisional,
         tone.value,
         words,
-    )
-
-
-def two_lines(first: object, second: object) -> SafeString:
-    """Long texts are cut; the whole stands in the title."""
-    return format_html(
-        '<span class="ds-two" title="{0} {1}"><span>{0}</span><span class="ds-sub">{1}</span></span>', first, second
     )
 
 

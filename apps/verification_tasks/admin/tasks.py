@@ -51,7 +51,7 @@ class TaskAdmin(TaskColumns, TaskActions, SealedSearchMixin, RevealMixin, Scoped
     )
     search_help_text = gettext_lazy("Reference, name, whole phone or ID number")
     empty_words = gettext_lazy("No task in your area is waiting to be done.")
-    ordering = ("due_at",)
+    ordering = ("due_at", "pk")
     list_fullwidth = True
     date_hierarchy = None
 
