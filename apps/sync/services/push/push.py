@@ -129,9 +129,10 @@ def judge(device: Device, plan: Plan, skew: timedelta, received_at: datetime, ac
     if not batch:
         return results
     waiting = taken_up(list(batch.values()))
-    applied = apply_events(events=[*batch.values(), *waiting.values()], actor=actor)
-    results.update(zip(batch, applied, strict=False))
-    record_taken_up(dict(zip(waiting, applied[len(batch) :], strict=True)), received_at)
+    # What waited arrived earlier: of two completions it is the first, wherever the batches are cut.
+    applied = apply_events(events=[*waiting.values(), *batch.values()], actor=actor)
+    record_taken_up(dict(zip(waiting, applied, strict=False)), received_at)
+    results.update(zip(batch, applied[len(waiting) :], strict=True))
     return results
 
 
