@@ -97,3 +97,14 @@ def test_quarantine_is_that_of_workers_and_tasks_in_scope(
     phone.push(phone.event("nonsense.type", quarter.task()))
     assert len(sign_in(quarter.supervisor).rows("sync_journalentry")) == 1
     assert sign_in(stranger).rows("sync_journalentry") == set()
+
+
+@pytest.mark.parametrize(
+    "lookup", ["name", "name__startswith", "address__contains", "phone_index", "person__id_number"]
+)
+def test_no_column_can_be_asked_about_by_url(
+    quarter: Quarter, sign_in: Callable[[Any], Desk], superuser: object, lookup: str
+) -> None:
+    """Else a list with masked names would confirm a guess."""
+    quarter.declaration()
+    assert sign_in(superuser).list("residence_registration_declaration", **{lookup: "x"}).status_code == 400
