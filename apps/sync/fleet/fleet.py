@@ -1,0 +1,170 @@
+"""Devices, the world they live in, and the oracle that watches: whatever is done here is done to all three."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any, Final
+
+from apps.core.clock import rfc3339
+from apps.core.demo import invent_person
+from apps.sync.field_day.line import Document
+from apps.sync.fleet.devices import Device
+from apps.sync.fleet.oracle import Oracle, custody
+from apps.sync.fleet.oracle.documents import adopt, learn
+from apps.sync.fleet.report import Report
+from apps.sync.fleet.wire import Wire, Worker
+
+LONG_AGO: Final = datetime.fromisoformat("2020-01-01T00:00:00Z")
+PHONES_A_SEED: Final = 1_000
+DIVISION_DIGITS: Final = 12
+
+
+@dataclass
+class Fleet:
+    """One neighbourhood: nobody else touches its tasks, so the oracle knows the order of everything.
+
+    `people` is the seed of the people who are met; `swept` when closed tasks were last taken off the devices.
+    """
+
+    wire: Wire
+    workers: Sequence[Worker]
+    people: int
+    report: Report = field(default_factory=Report)
+    oracle: Oracle = field(default_factory=Oracle)
+    devices: list[Device] = field(default_factory=list)
+    met: int = 0
+    swept: datetime | None = None
+    withdrawable: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for worker in self.workers:
+            for grid in worker.grids:
+                self.oracle.covering[(worker.ident, grid)] = [(LONG_AGO, None)]
+
+    def enrol(self, worker: Worker, **given: Any) -> Device:
+        device = Device(number=len(self.devices) + 1, worker=worker, token="", **given)
+        device.token = self.wire.enrol(worker, device.ident)
+        self.devices.append(device)
+        self.report.count("devices")
+        return device
+
+    @property
+    def live(self) -> list[Device]:
+        return [device for device in self.devices if not device.is_gone]
+
+    def newcomer(self, community: str) -> Document:
+        """The form of somebody who has not declared; phones are told apart by seed and number."""
+        number, self.met = self.met, self.met + 1
+        person = invent_person(self.people + number // PHONES_A_SEED, number % PHONES_A_SEED)
+        return {
+            "name": person.name,
+            "id_type": "resident_id",
+            "id_number": person.id_number,
+            "phone": person.phone,
+            "division_code": community[:DIVISION_DIGITS],
+            "address": f"无名路{number + 1}号",
+            "location": {"lat": 31.7, "lng": round(120.3 + number % 100 * 0.0001, 4)},
+            "residence_kind": "rented",
+            "residence_reason": "01",
+            "since": "2026-01-01",
+            "notice_version": "2026-01",
+        }
+
+    def tell(self, step: str, device: Device | None = None, task_ids: Sequence[str] = ()) -> None:
+        line = f"{rfc3339(self.wire.now())} {f'{device.name} ' if device else ''}{step}"
+        for subject in (*([device.name] if device else []), *dict.fromkeys(task_ids)):
+            self.report.tell(subject, line)
+
+    def pull_page(self, device: Device, limit: int, *, is_lost: bool = False) -> bool:
+        """One page; True when there is no more. A lost one changes nothing on the device."""
+        answer = self.wire.pull(device.token, device.cursor, limit)
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            device.forget_copies()
+            return True
+        if answer.status == HTTPStatus.GONE:
+            device.forget_copies()
+            return False
+        if answer.status != HTTPStatus.OK:
+            self.report.accuse("diverged", device.name, f"a pull was answered {answer.status} {answer.document}")
+            return True
+        for change in answer.document["changes"]:
+            if change["op"] == "upsert" and change["kind"] == "task":
+                self.look_at(device, change["data"])
+        if is_lost:
+            return True
+        device.take(answer.document)
+        self.report.count("pulls")
+        return not answer.document["has_more"]
+
+    def look_at(self, device: Device, document: Document) -> None:
+        """Nobody is ever sent what is not theirs to see."""
+        ident = str(document["id"])
+        if ident not in self.oracle.tasks:
+            self.oracle.tasks[ident] = adopt(document)
+        learn(self.oracle.tasks[ident], document)
+        if not custody.sees(self.oracle.covering, device.worker.ident, self.oracle.tasks[ident]):
+            self.report.accuse("diverged", ident, f"was sent to {device.name}, who may not see it")
+
+    def drain(self, device: Device, limit: int = 500) -> None:
+        while not self.pull_page(device, limit):
+            pass
+
+    def declared(self, ident: str, handle: Any) -> None:
+        """A resident's task: what the model needs of it, the first copy tells."""
+        self.withdrawable[ident] = handle
+        self.tell("declared by its resident", task_ids=[ident])
+        self.report.count("declared")
+
+    def reassign(self, ident: str, worker: Worker | None) -> None:
+        self.wire.reassign(ident, worker)
+        custody.reassign(self.oracle.tasks[ident], worker.ident if worker else None, self.wire.now())
+        self.tell(f"reassigned to {worker.name if worker else 'whoever covers the grid'}", task_ids=[ident])
+        self.report.count("reassigned")
+
+    def withdraw(self, ident: str) -> None:
+        self.wire.withdraw(self.withdrawable[ident])
+        self.oracle.cancel(ident, self.wire.now())
+        self.tell("withdrawn by its resident", task_ids=[ident])
+        self.report.count("withdrawn")
+
+    def hand_over(self, grid: str, giver: Worker, taker: Worker) -> None:
+        self.wire.hand_over(grid, giver, taker)
+        moment = self.wire.now()
+        custody.end(self.oracle.covering.setdefault((giver.ident, grid), []), moment)
+        custody.start(self.oracle.covering.setdefault((taker.ident, grid), []), moment)
+        self.tell(f"its grid went from {giver.name} to {taker.name}", task_ids=self.tasks_in(grid))
+        self.report.count("grids handed over")
+
+    def end_coverage(self, grid: str, worker: Worker) -> None:
+        self.wire.end_coverage(grid, worker)
+        custody.end(self.oracle.covering.setdefault((worker.ident, grid), []), self.wire.now())
+        self.tell(f"{worker.name} covers its grid no more", task_ids=self.tasks_in(grid))
+        self.report.count("coverages ended")
+
+    def tasks_in(self, grid: str) -> list[str]:
+        return [ident for ident, task in self.oracle.tasks.items() if task["grid"] == grid]
+
+    def covering(self, grid: str) -> list[Worker]:
+        return [who for who in self.workers if custody.covers(self.oracle.covering, who.ident, grid)]
+
+    def reinstall(self, device: Device, *, anew: bool, forgets_outbox: bool, sends_all_again: bool) -> Device:
+        """Copies and cursor are gone. `anew`: it comes back under another device id."""
+        outbox = [] if forgets_outbox else list(device.outbox)
+        if sends_all_again:
+            outbox = [*device.answered, *outbox]
+        self.tell("is installed again" + " as another device" * anew + " without its outbox" * forgets_outbox, device)
+        if anew:
+            device.is_gone = True
+            fresh = self.enrol(device.worker, skew=device.skew, drift=device.drift, seq=device.seq)
+            fresh.outbox = outbox
+            return fresh
+        device.token = self.wire.enrol(device.worker, device.ident)
+        device.forget_copies()
+        device.outbox, device.answered = outbox, []
+        device.seq = 0 if forgets_outbox else device.seq
+        return device
+
+    def let_clocks_drift(self, days: float) -> None:
+        for device in self.live:
+            device.skew += timedelta(seconds=device.drift.total_seconds() * days)

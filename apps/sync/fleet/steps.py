@@ -1,0 +1,260 @@
+"""Single steps of the story, each with its own chances; who picks them may be a seed or Hypothesis."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from random import Random
+from typing import Final, TypeVar
+
+from apps.core.ids import new_id
+from apps.sync.field_day.line import Document
+from apps.sync.fleet import checks
+from apps.sync.fleet.devices import Device
+from apps.sync.fleet.fleet import Fleet
+from apps.sync.fleet.sending import Fate, send, send_many
+from apps.sync.fleet.visits import Place, visit
+from apps.sync.fleet.wire import Worker
+
+Thing = TypeVar("Thing")
+
+
+class Fault(StrEnum):
+    """What may go wrong; the rest is an ordinary day."""
+
+    CLOCKS = "clocks"
+    CUTS = "cuts"
+    LOST_ANSWERS = "lost_answers"
+    TWINS = "twins"
+    DISORDER = "disorder"
+    REPEATS = "repeats"
+    NONSENSE = "nonsense"
+    REINSTALL = "reinstall"
+    REASSIGN = "reassign"
+    WITHDRAW = "withdraw"
+    HAND_OVER = "hand_over"
+    REVOKE = "revoke"
+
+
+Step = Callable[[Fleet, Random, Collection[Fault]], object]
+FATES: Final = {
+    Fate.CUT_BEFORE: Fault.CUTS,
+    Fate.LOST: Fault.LOST_ANSWERS,
+    Fate.HUNG_UP: Fault.LOST_ANSWERS,
+    Fate.TWINS: Fault.TWINS,
+}
+# Hours before now at which something may have happened.
+DISCOVERED, VISITED = 13 * 24.0, 5 * 24.0
+
+
+def chance(pick: Random, percent: int) -> bool:
+    return pick.randrange(100) < percent
+
+
+def one_of(pick: Random, things: Sequence[Thing]) -> Thing | None:
+    return things[pick.randrange(len(things))] if things else None
+
+
+def discover(fleet: Fleet, pick: Random, _faults: Collection[Fault]) -> None:
+    device = one_of(pick, fleet.live)
+    if device is None or not device.worker.grids:
+        return
+    form = fleet.newcomer(device.worker.grids[0])
+    at = fleet.wire.now() - timedelta(hours=pick.randrange(int(DISCOVERED)))
+    ident = str(new_id())
+    device.write(at, "resident.discovered", ident, {"registration": form})
+    fleet.tell("discovers a resident", device, [ident])
+    if chance(pick, 60):
+        place = Place(ident, str(form["address"]), str(form["phone"]), form["location"])
+        work(fleet, device, place, at, pick)
+
+
+def visit_one(fleet: Fleet, pick: Random, _faults: Collection[Fault]) -> None:
+    """Mostly what is open as far as the device knows; now and then something that is done already."""
+    device = one_of(pick, fleet.live)
+    if device is None:
+        return
+    known = [(ident, document) for ident, document in device.tasks().items() if not has_past(fleet, ident)]
+    running = [pair for pair in known if pair[1]["closed_at"] is None]
+    chosen = one_of(pick, known if chance(pick, 20) or not running else running)
+    if chosen is None:
+        return
+    ident, document = chosen
+    resident, residence = document["resident"], document["residence"]
+    place = Place(ident, residence["address"], resident["phone"], residence["location"])
+    work(fleet, device, place, datetime.fromisoformat(document["created_at"]), pick)
+
+
+def has_past(fleet: Fleet, ident: str) -> bool:
+    task = fleet.oracle.tasks.get(ident)
+    return task is None or bool(task["has_past"])
+
+
+def work(fleet: Fleet, device: Device, place: Place, created: datetime, pick: Random) -> None:
+    moment = fleet.wire.now()
+    at = max(created, moment - timedelta(hours=pick.randrange(int(VISITED)))) if chance(pick, 60) else moment
+    way = visit(device, place, at, pick)
+    fleet.tell(f"visits: {way}", device, [place.task_id])
+    fleet.report.count("visits")
+
+
+def push(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
+    device = one_of(pick, fleet.live)
+    if device is None:
+        return
+    for batch in batches(device, pick, faults):
+        if device.is_gone or not send(fleet, device, batch, fate(pick, faults)):
+            return
+
+
+def fate(pick: Random, faults: Collection[Fault]) -> Fate:
+    wanted = one_of(pick, list(FATES))
+    is_on = wanted is not None and FATES[wanted] in faults
+    return wanted if wanted is not None and is_on and chance(pick, 45) else Fate.CLEAN
+
+
+def batches(device: Device, pick: Random, faults: Collection[Fault]) -> list[list[Document]]:
+    """The outbox, cut into pieces; out of order, with repeats and with nonsense, if that is on."""
+    events = list(device.outbox)
+    if Fault.NONSENSE in faults and chance(pick, 15):
+        events.append(nonsense(device, pick, events))
+    if Fault.DISORDER in faults and chance(pick, 50):
+        pick.shuffle(events)
+    size = max(1, pick.choice([1, 2, 3, 5, 8, 100]) if Fault.DISORDER in faults else 100)
+    cut = [events[start : start + size] for start in range(0, len(events), size)]
+    if Fault.REPEATS in faults:
+        for batch in cut:
+            again = one_of(pick, [*device.answered[-20:], *batch])
+            if again is not None and chance(pick, 30):
+                batch.insert(pick.randrange(len(batch) + 1), again)
+    return cut
+
+
+def nonsense(device: Device, pick: Random, events: Sequence[Document]) -> Document:
+    """An event that nobody can apply; it must not cost the others anything."""
+    known = one_of(pick, [*device.answered[-5:], *events])
+    task_id = known["task_id"] if known else str(new_id())
+    plain: Document = {"id": str(new_id()), "type": "task.acknowledged", "task_id": task_id, "seq": 1, "data": {}}
+    plain["occurred_at"] = "2026-01-01T00:00:00.000Z"
+    match pick.randrange(4):
+        case 0:
+            return {**plain, "type": "task.eaten_by_dog"}
+        case 1:
+            return {**plain, "type": "attempt.recorded"}
+        case 2 if known:
+            return {**plain, "id": known["id"]}
+    return {**plain, "task_id": str(new_id())}
+
+
+def rush(fleet: Fleet, pick: Random, _faults: Collection[Fault]) -> None:
+    """Everybody is back within reach at the same moment."""
+    taken: set[str] = set()
+    chosen = []
+    for device in pick.sample(fleet.live, len(fleet.live)):
+        about = {event["task_id"] for event in device.outbox}
+        if about and not about & taken:
+            taken |= about
+            chosen.append(device)
+    send_many(fleet, chosen[:8])
+
+
+def pull(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
+    device = one_of(pick, fleet.live)
+    if device is None:
+        return
+    limit = pick.choice([1, 2, 5, 200])
+    if Fault.LOST_ANSWERS in faults and chance(pick, 10):
+        fleet.pull_page(device, limit, is_lost=True)
+    for _ in range(pick.choice([1, 2, 500])):
+        if fleet.pull_page(device, limit):
+            if device.digest_told is not None:
+                checks.check_copies(fleet, device)
+            return
+
+
+def upset_clock(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
+    device = one_of(pick, fleet.live)
+    if device is None or Fault.CLOCKS not in faults:
+        return
+    minutes = pick.choice([-60 * 24 * 365, -180, -25, -3, 0, 3, 25, 180, 60 * 24 * 400])
+    device.skew = timedelta(minutes=minutes)
+    device.drift = timedelta(seconds=pick.choice([-90, -2, 0, 2, 90]))
+    fleet.tell(f"has its clock {minutes} minutes ahead now", device)
+    fleet.report.count("clocks upset")
+
+
+def reinstall(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
+    device = one_of(pick, fleet.live)
+    if device is not None and Fault.REINSTALL in faults:
+        fleet.reinstall(
+            device, anew=chance(pick, 50), forgets_outbox=chance(pick, 25), sends_all_again=chance(pick, 50)
+        )
+        fleet.report.count("reinstalled")
+
+
+def reassign(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
+    running = [
+        ident
+        for ident, task in fleet.oracle.tasks.items()
+        if task["status"] in {"open", "in_progress"} and task["grid"] and not task["has_past"]
+    ]
+    ident = one_of(pick, running)
+    worker: Worker | None = None if chance(pick, 15) else one_of(pick, fleet.workers)
+    if ident is not None and Fault.REASSIGN in faults:
+        now_with = fleet.oracle.tasks[ident]["assignee"]
+        if now_with != (worker.ident if worker else None):
+            fleet.reassign(ident, worker)
+
+
+def withdraw(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
+    running = [
+        ident
+        for ident in fleet.withdrawable
+        if ident in fleet.oracle.tasks and fleet.oracle.tasks[ident]["status"] in {"open", "in_progress"}
+    ]
+    ident = one_of(pick, running)
+    if ident is not None and Fault.WITHDRAW in faults:
+        fleet.withdraw(ident)
+
+
+def hand_over(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
+    """A grid is never without anybody: what nobody sees, nobody could judge at the end."""
+    grid = one_of(pick, sorted({grid for worker in fleet.workers for grid in worker.grids}))
+    if grid is None or Fault.HAND_OVER not in faults:
+        return
+    covering = fleet.covering(grid)
+    giver = one_of(pick, covering)
+    others = [worker for worker in fleet.workers if giver is not None and worker.ident != giver.ident]
+    taker = one_of(pick, others)
+    if giver is None or taker is None:
+        return
+    if len(covering) > 1 and chance(pick, 40):
+        fleet.end_coverage(grid, giver)
+    else:
+        fleet.hand_over(grid, giver, taker)
+
+
+def revoke(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
+    """Its worker gets another one."""
+    device = one_of(pick, fleet.live)
+    if device is None or Fault.REVOKE not in faults:
+        return
+    fleet.wire.revoke(device.ident)
+    fleet.tell("is revoked", device)
+    fleet.enrol(device.worker)
+    fleet.report.count("revoked")
+
+
+# Of a hundred steps.
+STEPS: Final[dict[Step, int]] = {
+    visit_one: 26,
+    push: 24,
+    pull: 24,
+    discover: 9,
+    rush: 3,
+    upset_clock: 3,
+    reinstall: 3,
+    reassign: 3,
+    hand_over: 2,
+    withdraw: 2,
+    revoke: 1,
+}

@@ -1,0 +1,113 @@
+"""The fleet's world inside one transaction: the API through Django's test client, services for the office."""
+
+import json
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+
+from apps.core.actors import SYSTEM
+from apps.core.clock import now
+from apps.core.phones import phone_index
+from apps.core.tokens import new_token
+from apps.grids.models import Grid
+from apps.grids.services import end_coverage, hand_over_grid
+from apps.residence_registration.drafts import Draft, check_drafts
+from apps.residence_registration.models import Declaration, DeclarationSource, ResidentAccount
+from apps.residence_registration.services import Submission, submit_declarations, withdraw_declaration
+from apps.sync.field_day.line import Document
+from apps.sync.fleet.wire import Answer, Worker
+from apps.sync.models import Device
+from apps.sync.services.devices import revoke_device
+from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.services.tasks import reassign_tasks
+
+
+class InsideWire:
+    def now(self) -> datetime:
+        return now()
+
+    def enrol(self, worker: Worker, device_id: str) -> str:
+        token, hashed = new_token()
+        moment = now()
+        Device.objects.update_or_create(
+            id=uuid.UUID(device_id),
+            defaults={
+                "staff_id": uuid.UUID(worker.ident),
+                "name": "phone",
+                "token_hash": hashed,
+                "enrolled_at": moment,
+                "expires_at": moment + timedelta(days=90),
+            },
+        )
+        return token
+
+    def push(self, token: str, body: Document) -> Answer:
+        response: Any = Client().post(
+            "/api/v1/sync/push", json.dumps(body), content_type="application/json", headers=signed(token)
+        )
+        return Answer(response.status_code, response.json())
+
+    def push_twice(self, token: str, body: Document) -> Sequence[Answer]:
+        return [self.push(token, body), self.push(token, body)]
+
+    def push_many(self, pushes: Sequence[tuple[str, Document]]) -> Sequence[Answer]:
+        return [self.push(token, body) for token, body in pushes]
+
+    def cut_before(self, token: str, body: Document) -> None:
+        with transaction.atomic():
+            self.push(token, body)
+            transaction.set_rollback(True)
+
+    def hang_up(self, token: str, body: Document) -> None:
+        self.push(token, body)
+
+    def pull(self, token: str, cursor: str, limit: int) -> Answer:
+        query = {"limit": str(limit), **({"cursor": cursor} if cursor else {})}
+        response: Any = Client().get("/api/v1/sync/pull", query, headers=signed(token))
+        return Answer(response.status_code, response.json())
+
+    def declare(self, form: Document) -> tuple[uuid.UUID, uuid.UUID]:
+        phone = form["phone"]
+        account = ResidentAccount.objects.create(phone=phone, phone_index=phone_index(phone), created_at=now())
+        (draft,) = check_drafts([form], need_notice=True)
+        assert isinstance(draft, Draft), draft
+        submission = Submission(draft, DeclarationSource.RESIDENT, now(), account_id=account.pk)
+        (made,) = submit_declarations(submissions=[submission], actor=SYSTEM)
+        assert isinstance(made, Declaration), made
+        return made.pk, account.pk
+
+    def withdraw(self, handle: tuple[uuid.UUID, uuid.UUID]) -> None:
+        withdraw_declaration(declaration_id=handle[0], account_id=handle[1], actor=SYSTEM)
+
+    def task_of(self, handle: tuple[uuid.UUID, uuid.UUID]) -> str:
+        return str(VerificationTask.objects.get(declaration_id=handle[0]).pk)
+
+    def reassign(self, task_id: str, worker: Worker | None) -> None:
+        staff_id = uuid.UUID(worker.ident) if worker else None
+        assert reassign_tasks(task_ids=[uuid.UUID(task_id)], staff_id=staff_id, actor=SYSTEM)
+
+    def hand_over(self, grid: str, giver: Worker, taker: Worker) -> None:
+        hand_over_grid(
+            grid_id=grid_of(grid),
+            from_staff_id=uuid.UUID(giver.ident),
+            to_staff_id=uuid.UUID(taker.ident),
+            actor=SYSTEM,
+        )
+
+    def end_coverage(self, grid: str, worker: Worker) -> None:
+        end_coverage(staff_id=uuid.UUID(worker.ident), grid_id=grid_of(grid), actor=SYSTEM)
+
+    def revoke(self, device_id: str) -> None:
+        revoke_device(device_id=uuid.UUID(device_id), actor=SYSTEM)
+
+
+def signed(token: str) -> dict[str, str]:
+    return {"Authorization": f"Token {token}"}
+
+
+def grid_of(code: str) -> uuid.UUID:
+    return Grid.objects.get(code=code).pk
