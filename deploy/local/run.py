@@ -7,12 +7,13 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType
 
 from deploy.local import environment, leftovers, options, recovery, servers, waiting
 from deploy.local.errors import CannotRunError
 from deploy.local.manager import Manager
-from deploy.local.places import Places
+from deploy.local.places import VAR, Places
 from deploy.local.programs import service
 from deploy.local.steps import say, step
 from deploy.local.welcome import welcome
@@ -97,7 +98,7 @@ def stay(manager: Manager) -> None:
 
 
 def run() -> int:
-    places = Places()
+    places = Places(Path(os.environ.get("VAR_DIR") or VAR))
     places.prepare()
     asked = options.read()
     with only_run(places):
