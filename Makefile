@@ -6,7 +6,7 @@ PYTHON_IN_VENV = .venv/bin/python
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test quick lint format check bench messages lock clean runtime development
+.PHONY: help run demo test quick lint format check bench model messages lock clean runtime development
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,9 @@ check: development ## Check the settings as production would have them, and that
 
 bench: development ## Measure the hot paths
 	@exec $(PYTHON_IN_VENV) -m tests.bench $(ARGS)
+
+model: development ## Check the model of the sync protocol with Spin (ARGS=--deep)
+	@exec $(PYTHON_IN_VENV) -m tests.model $(ARGS)
 
 messages: development ## Compile the translations
 	@exec $(PYTHON_IN_VENV) -m deploy.lint.messages
