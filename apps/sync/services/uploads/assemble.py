@@ -10,7 +10,7 @@ from django.db import transaction
 
 from apps.core.actors import Actor
 from apps.core.clock import now
-from apps.sync.models import Upload
+from apps.sync.models import Device, Upload
 from apps.sync.services.uploads.protocol import PIECE
 from apps.verification_tasks.media_types import HEAD_BYTES, sniff
 from apps.verification_tasks.models import EvidenceFile
@@ -32,6 +32,8 @@ def assemble(*, upload: Upload, actor: Actor) -> None:
         received_at=moment,
     )
     with transaction.atomic():
+        # A push holds its device's row from its first word to its last: event and bytes cannot pass by each other.
+        Device.objects.select_for_update().get(pk=upload.device_id)
         if Upload.objects.filter(pk=upload.pk, finished_at__isnull=True).update(finished_at=moment):
             receive_bytes(file=file, actor=actor)
             upload.parts.all().delete()
