@@ -17,7 +17,7 @@ class Client(Protocol):
     def enrol(self, username: str, password: str) -> None: ...
     def drain(self, limit: int = 500) -> None: ...
     def push(self) -> None: ...
-    def record(self, kind: str, task_id: str, **data: Any) -> Document: ...
+    def record(self, kind: str, task_id: str, /, **data: Any) -> Document: ...
     def attach(self, task_id: str, kind: str, content: bytes, mime: str) -> str: ...
     def upload(self, ident: str) -> None: ...
     def objects(self, kind: str) -> list[Document]: ...
@@ -57,7 +57,7 @@ class PythonClient:
     def push(self) -> None:
         self.client.push()
 
-    def record(self, kind: str, task_id: str, **data: Any) -> Document:
+    def record(self, kind: str, task_id: str, /, **data: Any) -> Document:
         return self.client.record(kind, task_id, **data)
 
     def attach(self, task_id: str, kind: str, content: bytes, mime: str) -> str:
@@ -106,7 +106,7 @@ class JavaScriptClient(NodeProcess):
     def push(self) -> None:
         self.call("push")
 
-    def record(self, kind: str, task_id: str, **data: Any) -> Document:
+    def record(self, kind: str, task_id: str, /, **data: Any) -> Document:
         event: Document = self.call("record", kind, task_id, data)
         return event
 

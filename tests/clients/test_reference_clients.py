@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
 
 from apps.core.actors import SYSTEM
-from apps.core.clock import now
+from apps.core.clock import now, rfc3339
+from apps.core.ids import new_id
 from apps.grids.models import Staff
 from apps.grids.services import hand_over_grid
 from apps.residence_registration.models import Declaration
+from apps.residence_registration.services import change_declaration
 from apps.sync.models import Device, JournalEntry
 from apps.sync.services.devices import revoke_device
 from apps.sync.services.feed import raise_feed_epoch
@@ -129,6 +132,24 @@ def test_after_a_restore_the_events_since_then_are_sent_again(town: Town, enroll
     client.push()
     assert statuses(client) == ["applied"] * 4
     assert HistoryEntry.objects.count() == JournalEntry.objects.count() == 4
+
+
+def test_a_correction_of_what_changed_meanwhile_goes_to_a_supervisor(town: Town, enrolled: Enrolled) -> None:
+    (task,) = town.tasks()
+    client = enrolled(town.quarter.worker)
+    client.drain()
+    (held,) = client.objects("task")
+    change_declaration(declaration_id=task.declaration_id, changes={"address": "东兴路99号"}, actor=SYSTEM)
+    client.record("attempt.recorded", held["id"], channel="phone", result="met")
+    call: dict[str, Any] = {"evidence_id": str(new_id()), "kind": "call_record", "captured_at": rfc3339(now())}
+    call["meta"] = {"callee": held["resident"]["phone"], "duration_s": 45}
+    client.record("evidence.attached", held["id"], **call)
+    said = {"outcome": "corrected", "channel": "phone", "evidence_ids": [call["evidence_id"]]}
+    client.record("verification.completed", held["id"], **said, corrections={"address": "东兴路7号"})
+    client.push()
+    assert statuses(client) == ["applied", "applied", "conflict"]
+    client.drain()
+    assert client.objects("task")[0]["residence"]["address"] == "东兴路99号"
 
 
 def test_enrolling_again_keeps_the_outbox(town: Town, enrolled: Enrolled) -> None:

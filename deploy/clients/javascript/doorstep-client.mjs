@@ -149,6 +149,8 @@ export class DoorstepClient {
     await this.store.set("seq", seq);
     const occurred = this.now().toISOString();
     const event = { id: crypto.randomUUID(), type, task_id: taskId, occurred_at: occurred, seq, data };
+    const seen = await this.store.get(`${OBJECT}task:${taskId}`);
+    if (seen) event.base_version = seen.version;
     await this.store.set(`${EVENT}${String(seq).padStart(12, "0")}`, { event });
     return event;
   }

@@ -175,6 +175,8 @@ class DoorstepClient:
             seq = int(self.state("seq") or 0) + 1
             event: Document = {"id": str(uuid.uuid4()), "type": kind, "task_id": task_id}
             event |= {"occurred_at": self.clock(), "seq": seq, "data": data}
+            seen = self.db.execute("SELECT version FROM copy WHERE (kind, id) = ('task', ?)", (task_id,)).fetchone()
+            event |= {"base_version": seen[0]} if seen else {}
             self.db.execute("INSERT INTO outbox (seq, event) VALUES (?, ?)", (seq, json.dumps(event)))
             self.keep(seq=str(seq))
         return event
