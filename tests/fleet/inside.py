@@ -19,10 +19,9 @@ from apps.residence_registration.drafts import Draft, check_drafts
 from apps.residence_registration.models import Declaration, DeclarationSource, ResidentAccount
 from apps.residence_registration.services import Submission, submit_declarations, withdraw_declaration
 from apps.sync.field_day.line import Document
-from apps.sync.fleet.wire import Answer, Worker
+from apps.sync.fleet.wire import Answer, Body, Worker
 from apps.sync.models import Device
 from apps.sync.services.devices import revoke_device
-from apps.verification_tasks.models import VerificationTask
 from apps.verification_tasks.services.tasks import reassign_tasks
 
 
@@ -45,24 +44,25 @@ class InsideWire:
         )
         return token
 
-    def push(self, token: str, body: Document) -> Answer:
+    def push(self, token: str, body: Body) -> Answer:
+        sent = body()
         response: Any = Client().post(
-            "/api/v1/sync/push", json.dumps(body), content_type="application/json", headers=signed(token)
+            "/api/v1/sync/push", json.dumps(sent), content_type="application/json", headers=signed(token)
         )
-        return Answer(response.status_code, response.json())
+        return Answer(response.status_code, response.json(), sent)
 
-    def push_twice(self, token: str, body: Document) -> Sequence[Answer]:
+    def push_twice(self, token: str, body: Body) -> Sequence[Answer]:
         return [self.push(token, body), self.push(token, body)]
 
-    def push_many(self, pushes: Sequence[tuple[str, Document]]) -> Sequence[Answer]:
+    def push_many(self, pushes: Sequence[tuple[str, Body]]) -> Sequence[Answer]:
         return [self.push(token, body) for token, body in pushes]
 
-    def cut_before(self, token: str, body: Document) -> None:
+    def cut_before(self, token: str, body: Body) -> None:
         with transaction.atomic():
             self.push(token, body)
             transaction.set_rollback(True)
 
-    def hang_up(self, token: str, body: Document) -> None:
+    def hang_up(self, token: str, body: Body) -> None:
         self.push(token, body)
 
     def pull(self, token: str, cursor: str, limit: int) -> Answer:
@@ -80,29 +80,30 @@ class InsideWire:
         assert isinstance(made, Declaration), made
         return made.pk, account.pk
 
-    def withdraw(self, handle: tuple[uuid.UUID, uuid.UUID]) -> None:
+    def withdraw(self, handle: tuple[uuid.UUID, uuid.UUID]) -> bool:
         withdraw_declaration(declaration_id=handle[0], account_id=handle[1], actor=SYSTEM)
+        return True
 
-    def task_of(self, handle: tuple[uuid.UUID, uuid.UUID]) -> str:
-        return str(VerificationTask.objects.get(declaration_id=handle[0]).pk)
-
-    def reassign(self, task_id: str, worker: Worker | None) -> None:
+    def reassign(self, task_id: str, worker: Worker | None) -> bool:
         staff_id = uuid.UUID(worker.ident) if worker else None
-        assert reassign_tasks(task_ids=[uuid.UUID(task_id)], staff_id=staff_id, actor=SYSTEM)
+        return bool(reassign_tasks(task_ids=[uuid.UUID(task_id)], staff_id=staff_id, actor=SYSTEM))
 
-    def hand_over(self, grid: str, giver: Worker, taker: Worker) -> None:
+    def hand_over(self, grid: str, giver: Worker, taker: Worker) -> bool:
         hand_over_grid(
             grid_id=grid_of(grid),
             from_staff_id=uuid.UUID(giver.ident),
             to_staff_id=uuid.UUID(taker.ident),
             actor=SYSTEM,
         )
+        return True
 
-    def end_coverage(self, grid: str, worker: Worker) -> None:
+    def end_coverage(self, grid: str, worker: Worker) -> bool:
         end_coverage(staff_id=uuid.UUID(worker.ident), grid_id=grid_of(grid), actor=SYSTEM)
+        return True
 
-    def revoke(self, device_id: str) -> None:
+    def revoke(self, device_id: str) -> bool:
         revoke_device(device_id=uuid.UUID(device_id), actor=SYSTEM)
+        return True
 
 
 def signed(token: str) -> dict[str, str]:

@@ -65,8 +65,7 @@ class Week:
 
     def declare(self, pick: Random) -> None:
         worker = pick.choice(list(self.fleet.workers))
-        handle = self.wire.declare(self.fleet.newcomer(worker.grids[0]))
-        self.fleet.declared(self.wire.task_of(handle), handle)
+        self.fleet.declare(worker.grids[0])
 
     def pass_time(self, hours: int) -> None:
         self.clock.shift(timedelta(hours=hours))

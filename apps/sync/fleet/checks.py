@@ -21,6 +21,8 @@ def settle(fleet: Fleet) -> None:
     for device in fleet.live:
         check_copies(fleet, device)
     offer_again(fleet)
+    for phone in fleet.declared:
+        fleet.report.accuse("lost", phone, "was declared and reached no device")
 
 
 def check_copies(fleet: Fleet, device: Device) -> None:
@@ -64,7 +66,7 @@ def offer_again(fleet: Fleet) -> None:
     device = fleet.live[0]
     for start in range(0, len(taken), BATCH):
         part = taken[start : start + BATCH]
-        answer = fleet.wire.push(device.token, device.body([event for event, _ in part], fleet.wire.now()))
+        answer = fleet.wire.push(device.token, device.body([event for event, _ in part], fleet.wire.now))
         results = answer.document.get("results", [])
         if len(results) != len(part):
             fleet.report.accuse("lost", device.name, f"offered events again and was answered {answer.status}")

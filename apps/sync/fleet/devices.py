@@ -1,5 +1,6 @@
 """One device: its wrong clock, its outbox, its copies, and what it has been told."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -52,8 +53,9 @@ class Device:
         self.outbox.append(event)
         return event
 
-    def body(self, events: list[Document], at: datetime) -> Document:
-        return {"sent_at": rfc3339(at + self.skew), "events": events}
+    def body(self, events: list[Document], clock: Callable[[], datetime], **more: object) -> Callable[[], Document]:
+        """Of a push, made anew for each try: `sent_at` is the time of the try."""
+        return lambda: {"sent_at": rfc3339(clock() + self.skew), "events": events, **more}
 
     def has_answer(self, events: list[Document]) -> None:
         """They leave the outbox and are kept for a while."""

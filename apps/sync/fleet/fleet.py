@@ -35,6 +35,8 @@ class Fleet:
     devices: list[Device] = field(default_factory=list)
     met: int = 0
     swept: datetime | None = None
+    # How to withdraw, by phone until a device has shown the task, then by task.
+    declared: dict[str, Any] = field(default_factory=dict)
     withdrawable: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -102,6 +104,9 @@ class Fleet:
         ident = str(document["id"])
         if ident not in self.oracle.tasks:
             self.oracle.tasks[ident] = adopt(document)
+            phone = document["resident"]["phone"]
+            if phone in self.declared:
+                self.withdrawable[ident] = self.declared.pop(phone)
         learn(self.oracle.tasks[ident], document)
         if not custody.sees(self.oracle.covering, device.worker.ident, self.oracle.tasks[ident]):
             self.report.accuse("diverged", ident, f"was sent to {device.name}, who may not see it")
@@ -110,26 +115,29 @@ class Fleet:
         while not self.pull_page(device, limit):
             pass
 
-    def declared(self, ident: str, handle: Any) -> None:
+    def declare(self, community: str) -> None:
         """A resident's task: what the model needs of it, the first copy tells."""
-        self.withdrawable[ident] = handle
-        self.tell("declared by its resident", task_ids=[ident])
+        form = self.newcomer(community)
+        self.declared[str(form["phone"])] = self.wire.declare(form)
         self.report.count("declared")
 
     def reassign(self, ident: str, worker: Worker | None) -> None:
-        self.wire.reassign(ident, worker)
+        if not self.wire.reassign(ident, worker):
+            return
         custody.reassign(self.oracle.tasks[ident], worker.ident if worker else None, self.wire.now())
         self.tell(f"reassigned to {worker.name if worker else 'whoever covers the grid'}", task_ids=[ident])
         self.report.count("reassigned")
 
     def withdraw(self, ident: str) -> None:
-        self.wire.withdraw(self.withdrawable[ident])
+        if not self.wire.withdraw(self.withdrawable[ident]):
+            return
         self.oracle.cancel(ident, self.wire.now())
         self.tell("withdrawn by its resident", task_ids=[ident])
         self.report.count("withdrawn")
 
     def hand_over(self, grid: str, giver: Worker, taker: Worker) -> None:
-        self.wire.hand_over(grid, giver, taker)
+        if not self.wire.hand_over(grid, giver, taker):
+            return
         moment = self.wire.now()
         custody.end(self.oracle.covering.setdefault((giver.ident, grid), []), moment)
         custody.start(self.oracle.covering.setdefault((taker.ident, grid), []), moment)
@@ -137,7 +145,8 @@ class Fleet:
         self.report.count("grids handed over")
 
     def end_coverage(self, grid: str, worker: Worker) -> None:
-        self.wire.end_coverage(grid, worker)
+        if not self.wire.end_coverage(grid, worker):
+            return
         custody.end(self.oracle.covering.setdefault((worker.ident, grid), []), self.wire.now())
         self.tell(f"{worker.name} covers its grid no more", task_ids=self.tasks_in(grid))
         self.report.count("coverages ended")

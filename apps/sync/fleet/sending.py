@@ -1,7 +1,7 @@
 """Events on their way, and all that can happen to them there."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Final
@@ -27,7 +27,7 @@ ALSO: Final = {"quarantined:unknown_task": "held"}
 
 def send(fleet: Fleet, device: Device, events: list[Document], fate: Fate) -> bool:
     """One batch. False where the device has no answer, and keeps the events."""
-    body = device.body(events, fleet.wire.now())
+    body = device.body(events, fleet.wire.now)
     words = f"sends {len(events)} events" + (f" ({fate})" if fate is not Fate.CLEAN else "")
     fleet.tell(words, device, [event["task_id"] for event in events])
     if fate is Fate.CUT_BEFORE:
@@ -37,7 +37,6 @@ def send(fleet: Fleet, device: Device, events: list[Document], fate: Fate) -> bo
     if fate is Fate.HUNG_UP:
         fleet.wire.hang_up(device.token, body)
         # Whether it got there is found out at once by a second connection, of which the device knows nothing.
-        body = device.body(events, fleet.wire.now())
         answers = [fleet.wire.push(device.token, body)]
     elif fate is Fate.TWINS:
         answers = list(fleet.wire.push_twice(device.token, body))
@@ -47,7 +46,7 @@ def send(fleet: Fleet, device: Device, events: list[Document], fate: Fate) -> bo
     if any(is_revoked(answer) for answer in answers):
         say_last(fleet, device)
         return True
-    if not deliver(fleet, device, body, answers, may_be_known=fate is Fate.HUNG_UP):
+    if not deliver(fleet, device, answers, may_be_known=fate is Fate.HUNG_UP):
         return False
     if fate in {Fate.LOST, Fate.HUNG_UP}:
         fleet.report.count("answers lost")
@@ -58,15 +57,14 @@ def send(fleet: Fleet, device: Device, events: list[Document], fate: Fate) -> bo
 
 def send_many(fleet: Fleet, devices: Sequence[Device]) -> None:
     """Whole outboxes at the same moment; no task may be in two of them, or nobody knew whose was first."""
-    bodies = [device.body(list(device.outbox), fleet.wire.now()) for device in devices]
     for device in devices:
         fleet.tell("sends its outbox, as others do", device, [event["task_id"] for event in device.outbox])
-    pushes = [(device.token, body) for device, body in zip(devices, bodies, strict=True)]
-    for device, body, answer in zip(devices, bodies, fleet.wire.push_many(pushes), strict=True):
+    pushes = [(device.token, device.body(list(device.outbox), fleet.wire.now)) for device in devices]
+    for device, answer in zip(devices, fleet.wire.push_many(pushes), strict=True):
         if is_revoked(answer):
             say_last(fleet, device)
-        elif deliver(fleet, device, body, [answer]):
-            device.has_answer(body["events"])
+        elif deliver(fleet, device, [answer]):
+            device.has_answer(answer.body["events"])
 
 
 def is_revoked(answer: Answer) -> bool:
@@ -76,9 +74,9 @@ def is_revoked(answer: Answer) -> bool:
 def say_last(fleet: Fleet, device: Device) -> None:
     """A revoked device erases its data and hands in what it has not sent."""
     device.forget_copies()
-    body = {**device.body(list(device.outbox), fleet.wire.now()), "final": True}
+    body = device.body(list(device.outbox), fleet.wire.now, final=True)
     fleet.tell("is revoked and says its last", device, [event["task_id"] for event in device.outbox])
-    deliver(fleet, device, body, [fleet.wire.push(device.token, body)], revoked=True)
+    deliver(fleet, device, [fleet.wire.push(device.token, body)], revoked=True)
     device.has_answer(list(device.outbox))
     device.is_gone = True
 
@@ -86,7 +84,6 @@ def say_last(fleet: Fleet, device: Device) -> None:
 def deliver(
     fleet: Fleet,
     device: Device,
-    body: Document,
     answers: Sequence[Answer],
     *,
     may_be_known: bool = False,
@@ -98,8 +95,9 @@ def deliver(
         fleet.report.accuse("diverged", device.name, f"a push was answered {bad[0].status} {bad[0].document}")
         return False
     first = max(answers, key=lambda answer: sum(one["status"] != "duplicate" for one in answer.document["results"]))
+    body, may_be_known = first.body, may_be_known or any(answer.again for answer in answers)
     received = datetime.fromisoformat(first.document["server_time"])
-    skew = received - datetime.fromisoformat(body["sent_at"]) if "sent_at" in body else timedelta()
+    skew = received - datetime.fromisoformat(body["sent_at"])
     arrival = Arrival(device.ident, device.worker.ident, skew, received, body["events"], revoked=revoked)
     expected = fleet.oracle.arrive(arrival)
     fleet.report.count("events sent", len(body["events"]) * len(answers))

@@ -238,7 +238,8 @@ def revoke(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
     device = one_of(pick, fleet.live)
     if device is None or Fault.REVOKE not in faults:
         return
-    fleet.wire.revoke(device.ident)
+    if not fleet.wire.revoke(device.ident):
+        return
     fleet.tell("is revoked", device)
     fleet.enrol(device.worker)
     fleet.report.count("revoked")

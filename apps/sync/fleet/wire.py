@@ -1,6 +1,6 @@
 """What the fleet needs of the world: a server to speak to, and an office that interferes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -19,10 +19,16 @@ class Worker:
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer of the server."""
+    """A whole answer of the server to `body`; `again`: an earlier try of the same may have got through."""
 
     status: int
     document: Document = field(default_factory=dict)
+    body: Document = field(default_factory=dict)
+    again: bool = False
+
+
+# Makes the body of a push afresh for each try: it carries the time of the try.
+Body = Callable[[], Document]
 
 
 class Wire(Protocol):
@@ -34,31 +40,32 @@ class Wire(Protocol):
     def enrol(self, worker: Worker, device_id: str) -> str:
         """The device's new token."""
 
-    def push(self, token: str, body: Document) -> Answer: ...
+    def push(self, token: str, body: Body) -> Answer: ...
 
-    def push_twice(self, token: str, body: Document) -> Sequence[Answer]:
+    def push_twice(self, token: str, body: Body) -> Sequence[Answer]:
         """The same body from two connections at the same moment."""
 
-    def push_many(self, pushes: Sequence[tuple[str, Document]]) -> Sequence[Answer]:
+    def push_many(self, pushes: Sequence[tuple[str, Body]]) -> Sequence[Answer]:
         """Several devices at the same moment."""
 
-    def cut_before(self, token: str, body: Document) -> None:
+    def cut_before(self, token: str, body: Body) -> None:
         """The request breaks off before the server has committed anything."""
 
-    def hang_up(self, token: str, body: Document) -> None:
+    def hang_up(self, token: str, body: Body) -> None:
         """The whole request is sent and nobody waits for the answer."""
 
     def pull(self, token: str, cursor: str, limit: int) -> Answer: ...
 
     def declare(self, form: Document) -> Any:
-        """A resident declares; something to withdraw it by, or None where residents cannot."""
+        """A resident declares; something to withdraw it by."""
 
-    def withdraw(self, handle: Any) -> None: ...
+    # What the office does is answered by whether it was done.
+    def withdraw(self, handle: Any) -> bool: ...
 
-    def reassign(self, task_id: str, worker: Worker | None) -> None: ...
+    def reassign(self, task_id: str, worker: Worker | None) -> bool: ...
 
-    def hand_over(self, grid: str, giver: Worker, taker: Worker) -> None: ...
+    def hand_over(self, grid: str, giver: Worker, taker: Worker) -> bool: ...
 
-    def end_coverage(self, grid: str, worker: Worker) -> None: ...
+    def end_coverage(self, grid: str, worker: Worker) -> bool: ...
 
-    def revoke(self, device_id: str) -> None: ...
+    def revoke(self, device_id: str) -> bool: ...

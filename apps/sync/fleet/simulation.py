@@ -1,0 +1,136 @@
+"""A fleet of any size against a running system: neighbourhoods side by side, each with an oracle of its own."""
+
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from random import Random
+from typing import Final
+
+from rich.progress import Progress, TaskID
+
+from apps.core.ids import new_id
+from apps.sync.field_day.line import Document, Line, RefusedError
+from apps.sync.field_day.outbox import Outbox
+from apps.sync.fleet import checks, steps
+from apps.sync.fleet.fleet import Fleet
+from apps.sync.fleet.http import HttpWire
+from apps.sync.fleet.office import Office
+from apps.sync.fleet.report import Report
+from apps.sync.fleet.steps import Fault
+from apps.sync.fleet.wire import Worker
+
+NEIGHBOURHOODS: Final = 4
+ACCOUNTS: Final = 40
+STEPS_A_DEVICE_AND_DAY: Final = 4
+# Residents who declare by themselves, for so many devices one a day.
+DEVICES_A_RESIDENT: Final = 20
+SEEDS_OF_PEOPLE: Final = 20
+SUPERVISOR: Final = "supervisor1"
+
+
+class NobodyWorksError(Exception):
+    """No worker's account could be enrolled, or the office cannot be entered."""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """`people` is the seed of the people met; no two runs against one database may meet the same."""
+
+    devices: int
+    days: int
+    seed: int
+    people: int
+    faults: Collection[Fault]
+    password: str
+
+
+@dataclass
+class Simulation:
+    line: Line
+    programme: Programme
+    progress: Progress
+    report: Report = field(default_factory=Report)
+    shown: dict[str, str] = field(default_factory=dict)
+
+    def play(self) -> Report:
+        fleets = [
+            self.found(number, workers) for number, workers in enumerate(neighbourhoods(self.staff(), NEIGHBOURHOODS))
+        ]
+        whole = self.programme.days * self.programme.devices * STEPS_A_DEVICE_AND_DAY
+        bar = self.progress.add_task("The fleet's days", total=whole)
+        try:
+            with ThreadPoolExecutor(len(fleets)) as pool:
+                share = whole // self.programme.days // len(fleets)
+                list(pool.map(partial(self.live, share, bar), range(len(fleets)), fleets))
+                bar = self.progress.add_task("Everybody comes home", total=len(fleets))
+                list(pool.map(partial(self.settle, bar), fleets))
+        finally:
+            for fleet in fleets:
+                fleet.wire.office.close()  # type: ignore[attr-defined]  # made below
+        return self.report
+
+    def staff(self) -> list[Worker]:
+        """Accounts worker1, worker2 and so on, as far as they go."""
+        wire = HttpWire(self.line, Outbox(self.line), Office(self.line, {}), self.programme.password)
+        found = []
+        for number in range(1, ACCOUNTS + 1):
+            name = f"worker{number}"
+            try:
+                answer = wire.sign_in(name, str(new_id()))
+            except RefusedError as refusal:
+                if refusal.code == "invalid_credentials":
+                    break
+                raise
+            found.append(worker_of(name, answer))
+            self.shown[found[-1].ident] = str(answer["worker"]["name"])
+        if not found:
+            raise NobodyWorksError("No worker's account could be enrolled.")
+        return [worker for worker in found if worker.grids]
+
+    def found(self, number: int, workers: Sequence[Worker]) -> Fleet:
+        office = Office(self.line, self.shown)
+        if not office.sign_in(SUPERVISOR, self.programme.password):
+            raise NobodyWorksError("The supervisor's account cannot enter the back office.")
+        wire = HttpWire(self.line, Outbox(self.line), office, self.programme.password)
+        people = self.programme.people + number * SEEDS_OF_PEOPLE
+        fleet = Fleet(wire, workers, people, self.report)
+        share = self.programme.devices // NEIGHBOURHOODS + (number < self.programme.devices % NEIGHBOURHOODS)
+        for place in range(max(share, 1)):
+            fleet.enrol(workers[place % len(workers)])
+        return fleet
+
+    def live(self, share: int, bar: TaskID, number: int, fleet: Fleet) -> None:
+        pick = Random(f"fleet {self.programme.seed} {number}")  # noqa: S311  repeatable, not secret
+        for device in fleet.live:
+            fleet.drain(device)
+        for _ in range(self.programme.days):
+            for _ in range(max(len(fleet.live) // DEVICES_A_RESIDENT, 1)):
+                fleet.declare(pick.choice(list(fleet.workers)).grids[0])
+            for _ in range(share):
+                (step,) = pick.choices(list(steps.STEPS), weights=list(steps.STEPS.values()))
+                step(fleet, pick, self.programme.faults)
+                self.progress.advance(bar)
+            fleet.let_clocks_drift(1)
+
+    def settle(self, bar: TaskID, fleet: Fleet) -> None:
+        checks.settle(fleet)
+        self.progress.advance(bar)
+
+
+def worker_of(name: str, answer: Document) -> Worker:
+    worker = answer["worker"]
+    return Worker(str(worker["id"]), name, tuple(str(grid["code"]) for grid in worker["grids"]))
+
+
+def neighbourhoods(workers: Sequence[Worker], count: int) -> list[list[Worker]]:
+    """Workers who share a grid stay together; the smallest neighbourhood takes the next."""
+    together: list[list[Worker]] = []
+    for worker in workers:
+        same = [group for group in together if any(set(one.grids) & set(worker.grids) for one in group)]
+        together = [group for group in together if group not in same]
+        together.append([*(one for group in same for one in group), worker])
+    made: list[list[Worker]] = [[] for _ in range(min(count, len(together)))]
+    for group in sorted(together, key=len, reverse=True):
+        min(made, key=len).extend(group)
+    return made
