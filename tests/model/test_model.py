@@ -22,7 +22,7 @@ def test_without_the_guard_the_fault_is_found(run: Run) -> None:
     assert found.is_as_wanted(run), found
 
 
-def test_a_search_that_was_cut_short_proves_nothing():
+def test_a_search_that_was_cut_short_proves_nothing() -> None:
     said = "error: max search depth too small\nState-vector 8 byte, errors: 0\n 12 states, stored\n"
     found = read(said, 1.0)
     assert not found.is_whole

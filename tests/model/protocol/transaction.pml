@@ -12,7 +12,8 @@ inline lock_rows(rows) {
     do
 #ifdef NO_LOCK_ORDER
     :: TAKE(BIT(0)) :: TAKE(BIT(1)) :: TAKE(BIT(2)) :: TAKE(BIT(3))
-    :: TAKE(BIT(4)) :: TAKE(BIT(5)) :: TAKE(BIT(6)) :: TAKE(BIT(7))
+    :: TAKE(BIT(GRID_ROWS)) :: TAKE(BIT(GRID_ROWS + 1))
+    :: TAKE(wanted & -wanted & (3 << TASK_ROWS))  /* tasks stay sorted: the fault found is the channels' own */
 #else
     :: TAKE(wanted & -wanted)
 #endif
