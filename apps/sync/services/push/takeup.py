@@ -12,7 +12,7 @@ from uuid import UUID
 from apps.sync.models import JournalEntry
 from apps.sync.services.push.journal import opened, waiting_entries
 from apps.sync.services.push.parse import field_event, parse_event
-from apps.verification_tasks.events import FieldEvent
+from apps.verification_tasks.events import EvidenceAttached, FieldEvent
 from apps.verification_tasks.evidence_policy import known_to
 from apps.verification_tasks.states import EventStatus, EventType
 
@@ -40,7 +40,10 @@ def may_be_free(entry: JournalEntry, about: Sequence[FieldEvent]) -> bool:
     if entry.code == "unknown_task":
         return any(event.type is EventType.DISCOVERED for event in about)
     if entry.status == EventStatus.HELD:
-        return any(event.type in FACTS for event in about)
+        awaited = set((entry.waiting_for or {}).get("evidence_ids", ()))
+        return any(
+            str(event.data.evidence_id) in awaited for event in about if isinstance(event.data, EvidenceAttached)
+        )
     if entry.code != "invalid_transition" or entry.type != EventType.COMPLETED:
         return False
     return any(event.type in FACTS and was_there(event, entry) for event in about)

@@ -29,11 +29,13 @@ from apps.verification_tasks.services.events.facts import (
 from apps.verification_tasks.services.events.save import save
 from apps.verification_tasks.services.events.workspace import Workspace, lock_declarations_of, open_workspace
 from apps.verification_tasks.services.locks import lock_tasks
-from apps.verification_tasks.states import DECIDED, EventStatus, EventType, TaskStatus
+from apps.verification_tasks.states import DECIDED, RUNNING, EventStatus, EventType, TaskStatus
 
 FUTURE: Final = timedelta(minutes=10)
 # Clients that cut their times to whole seconds are not called liars for it.
 ROUNDING: Final = timedelta(seconds=5)
+# Whoever says one of these has taken the task up, unless the task is not theirs any more.
+BEGINNING: Final = frozenset({EventType.ACKNOWLEDGED, EventType.ATTEMPT})
 Taker = Callable[[Workspace, VerificationTask, FieldEvent], EventResult]
 TAKERS: Final[Mapping[EventType, Taker]] = {
     EventType.ACKNOWLEDGED: take_acknowledgement,
@@ -94,6 +96,8 @@ def take(space: Workspace, event: FieldEvent) -> EventResult:
         space.remember(event, EventStatus.SUPERSEDED, overruled)
         return EventResult(EventStatus.SUPERSEDED, overruled)
     result = TAKERS[event.type](space, task, event)
+    if overruled is None and event.type in BEGINNING and task.status in RUNNING:
+        space.begin(task, event.corrected_at)
     if overruled is not None and result.status is EventStatus.APPLIED:
         result = EventResult(EventStatus.SUPERSEDED, overruled)
     if result.status not in {EventStatus.QUARANTINED, EventStatus.HELD}:

@@ -7,14 +7,12 @@ from apps.verification_tasks.events import AttemptRecorded, EventResult, Evidenc
 from apps.verification_tasks.models import Attempt, Evidence, VerificationTask
 from apps.verification_tasks.services.events.workspace import Workspace
 from apps.verification_tasks.services.evidence_matching import compare
-from apps.verification_tasks.states import RUNNING, EventStatus, EvidenceStatus
+from apps.verification_tasks.states import EventStatus, EvidenceStatus
 
 APPLIED = EventStatus.APPLIED
 
 
-def take_acknowledgement(space: Workspace, task: VerificationTask, event: FieldEvent) -> EventResult:
-    if task.status in RUNNING:
-        space.begin(task, event.corrected_at)
+def take_acknowledgement(_space: Workspace, _task: VerificationTask, _event: FieldEvent) -> EventResult:
     return EventResult(APPLIED)
 
 
@@ -43,8 +41,6 @@ def take_attempt(space: Workspace, task: VerificationTask, event: FieldEvent) ->
     space.attempts[task.pk].append(attempt)
     space.new_attempts.append(attempt)
     task.attempts_count += 1
-    if task.status in RUNNING:
-        space.begin(task, event.corrected_at)
     space.change(task)
     return EventResult(APPLIED)
 
