@@ -6,7 +6,7 @@ from typing import Final
 from apps.sync.fleet.devices import Device
 from apps.sync.fleet.fleet import Fleet
 from apps.sync.fleet.oracle.documents import differences, may_have_left, verdict
-from apps.sync.fleet.sending import Fate, said, send
+from apps.sync.fleet.sending import Fate, said, say_last, send
 
 BATCH: Final = 200
 
@@ -18,6 +18,8 @@ def settle(fleet: Fleet) -> None:
             pass
     for device in fleet.live:
         fleet.drain(device)
+        if device.is_revoked:
+            say_last(fleet, device)
     for device in fleet.live:
         check_copies(fleet, device)
     offer_again(fleet)

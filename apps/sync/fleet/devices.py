@@ -30,6 +30,7 @@ class Device:
     answered: list[Document] = field(default_factory=list)
     copies: dict[tuple[str, str], Document] = field(default_factory=dict)
     digest_told: Document | None = None
+    is_revoked: bool = False
     is_gone: bool = False
 
     @property

@@ -83,6 +83,7 @@ class Fleet:
         answer = self.wire.pull(device.token, device.cursor, limit)
         if answer.status == HTTPStatus.UNAUTHORIZED:
             device.forget_copies()
+            device.is_revoked = True
             return True
         if answer.status == HTTPStatus.GONE:
             device.forget_copies()

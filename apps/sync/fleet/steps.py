@@ -166,7 +166,7 @@ def pull(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
         fleet.pull_page(device, limit, is_lost=True)
     for _ in range(pick.choice([1, 2, 500])):
         if fleet.pull_page(device, limit):
-            if device.digest_told is not None:
+            if device.digest_told is not None and not device.is_revoked:
                 checks.check_copies(fleet, device)
             return
 

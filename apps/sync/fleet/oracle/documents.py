@@ -76,4 +76,4 @@ def may_have_left(task: Task, swept: datetime | None, at: datetime) -> tuple[boo
     if task["status"] not in CLOSED or task["closed"] is None:
         return False, False
     leaves = task["closed"] + RETENTION
-    return swept is not None and leaves <= swept, leaves <= at
+    return swept is not None and max(leaves, task["known"] or leaves) < swept, leaves <= at

@@ -57,10 +57,12 @@ class Oracle:
     journal: dict[str, list[tuple[Event, Expected]]] = field(default_factory=dict)
     # Completions and strays that wait, in the order of their arrival.
     waiting: list[Event] = field(default_factory=list)
+    moment: datetime | None = None
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def arrive(self, arrival: Arrival) -> list[Expected]:
         """Take a batch; what the answer must be, event by event."""
+        self.moment = arrival.received
         results: dict[int, str] = {}
         fresh: list[tuple[int, Event]] = []
         repeats: dict[int, int] = {}
@@ -139,7 +141,7 @@ class Oracle:
         if overruled is None and task["status"] == "cancelled":
             overruled = ("superseded", "task_cancelled")
         if event["type"] == "verification.completed":
-            return ":".join(overruled) if overruled else complete(task, event)
+            return ":".join(overruled) if overruled else complete(task, event, self.moment)
         if overruled is None and task["status"] in DECIDED:
             overruled = ("superseded", "task_already_completed")
         note(task, event, has_force=overruled is None)
@@ -148,7 +150,7 @@ class Oracle:
     def cancel(self, task_id: str, at: datetime) -> None:
         task = self.tasks[task_id]
         if task["status"] in RUNNING:
-            task.update(status="cancelled", closed=at)
+            task.update(status="cancelled", closed=at, known=at)
 
     def scope(self, worker: str) -> set[str]:
         return {ident for ident, task in self.tasks.items() if custody.sees(self.covering, worker, task)}
@@ -178,7 +180,14 @@ def envelope(event: Event, arrival: Arrival, number: int) -> Event:
 
 def new_task(*, created: datetime, discoverer: str, phone: str | None, place: Any) -> Task:
     blank = {"grid": None, "assignee": None, "outcome": None, "decided": None, "closed": None, "due": None}
-    empty: dict[str, Any] = {"spans": [], "facts": [], "attempts": 0, "address": None, "has_past": False}
+    empty: dict[str, Any] = {
+        "spans": [],
+        "facts": [],
+        "attempts": 0,
+        "address": None,
+        "has_past": False,
+        "known": None,
+    }
     given = {"created": created, "discoverer": discoverer, "phone": phone, "place": place}
     return {"status": "open", **blank, **empty, **given}
 
@@ -204,7 +213,7 @@ def note(task: Task, event: Event, *, has_force: bool) -> None:
         task["status"] = "in_progress"
 
 
-def complete(task: Task, event: Event) -> str:
+def complete(task: Task, event: Event, moment: datetime | None) -> str:
     outcome = event["data"]["outcome"]
     if task["status"] in DECIDED:
         if outcome == task["outcome"]:
@@ -217,5 +226,7 @@ def complete(task: Task, event: Event) -> str:
     if not enough(task, event):
         return "quarantined:invalid_transition"
     task.update(status="completed", outcome=outcome, decided=event["at"], closed=event["received"])
+    # A completion that waited closes its task as of its own arrival, but nobody knows before today.
+    task["known"] = moment
     task["address"] = event["data"].get("corrections", {}).get("address", task["address"])
     return "applied"
