@@ -2,7 +2,7 @@
 
 from apps.sync.models.devices import Device
 from apps.sync.models.feed import FeedChannel, FeedEntry, FeedEpoch, FeedKind, RemovalReason
-from apps.sync.models.journal import JournalEntry
+from apps.sync.models.journal import Handling, JournalEntry
 from apps.sync.models.uploads import Upload, UploadPart
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "FeedEntry",
     "FeedEpoch",
     "FeedKind",
+    "Handling",
     "JournalEntry",
     "RemovalReason",
     "Upload",

@@ -9,6 +9,13 @@ from apps.sync.models.devices import Device
 from apps.verification_tasks.states import EventStatus
 
 
+class Handling(models.TextChoices):
+    """What a person did about an event that was not applied."""
+
+    REPLAYED = "replayed", _("taken up again")
+    DISMISSED = "dismissed", _("laid aside")
+
+
 class JournalEntry(models.Model):
     """One event as sent. `key` is its id, or one derived from its bytes where it has none that is valid."""
 
@@ -35,6 +42,15 @@ class JournalEntry(models.Model):
     answer = models.JSONField(_("first answer"))
     taken_up_at = models.DateTimeField(_("taken up later"), null=True, blank=True)
 
+    # Since when it has waited too long for what it needs, and a person has been told.
+    needs_person_at = models.DateTimeField(_("needs a person since"), null=True, blank=True)
+    handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
+    # Without an index: every push would pay for it, and nobody asks.
+    handled_by = models.ForeignKey(
+        Staff, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("handled by")
+    )
+    handling = models.CharField(_("handling"), max_length=12, blank=True, db_default="", choices=Handling.choices)
+
     # The rotation of keys seals it again.
     sealed_columns = ("raw",)
 
@@ -48,6 +64,8 @@ class JournalEntry(models.Model):
         indexes = [
             models.Index(fields=["task_id"], condition=Q(status__in=["held", "quarantined"]), name="journal_waiting"),
             models.Index(fields=["status", "received_at"], name="journal_status"),
+            # Few are ever handled: the lists of the office look here beside the waiting ones.
+            models.Index(fields=["handled_at"], condition=Q(handled_at__isnull=False), name="journal_handled"),
         ]
 
     def __str__(self) -> str:
