@@ -14,10 +14,10 @@ from apps.grids.models import Staff
 from apps.grids.services import hand_over_grid
 from apps.residence_registration.models import Declaration
 from apps.residence_registration.services import change_declaration
-from apps.sync.models import Device, JournalEntry
+from apps.sync.models import Device, JournalEntry, Upload
 from apps.sync.services.devices import revoke_device
 from apps.sync.services.feed import raise_feed_epoch
-from apps.verification_tasks.models import EvidenceFile, HistoryEntry
+from apps.verification_tasks.models import Evidence, EvidenceFile, HistoryEntry
 from tests.clients.conftest import JPEG, PASSWORD, Town
 from tests.clients.drivers import Client
 from tests.clients.node_process import StoppedError
@@ -132,6 +132,28 @@ def test_after_a_restore_the_events_since_then_are_sent_again(town: Town, enroll
     client.push()
     assert statuses(client) == ["applied"] * 4
     assert HistoryEntry.objects.count() == JournalEntry.objects.count() == 4
+
+
+def test_after_a_restore_the_bytes_are_sent_again_too(town: Town, enrolled: Enrolled) -> None:
+    (task,) = town.tasks()
+    client = enrolled(town.quarter.worker)
+    client.drain()
+    photo = client.attach(str(task.pk), "photo", JPEG, "image/jpeg")
+    client.push()
+    client.upload(photo)
+    # What the backup does not have.
+    for model in (JournalEntry, HistoryEntry, Evidence, EvidenceFile, Upload):
+        model._default_manager.all().delete()
+    raise_feed_epoch(reoffer_since=now() - timedelta(minutes=1), actor=SYSTEM)
+    client.drain()
+    client.push()
+    client.drain()
+    (held,) = client.objects("task")
+    assert held["evidence"] == [{"id": photo, "kind": "photo", "status": "expected"}]
+    client.upload(photo)
+    client.drain()
+    (held,) = client.objects("task")
+    assert held["evidence"] == [{"id": photo, "kind": "photo", "status": "received"}]
 
 
 def test_a_correction_of_what_changed_meanwhile_goes_to_a_supervisor(town: Town, enrolled: Enrolled) -> None:

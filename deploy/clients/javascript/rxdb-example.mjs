@@ -3,6 +3,8 @@
 //   objects  what the device holds; written by the replication alone
 //   outbox   events; a document is inserted once and never changed
 //   answers  what became of each event; local, replicated with nobody
+//
+// Left to the app, and shown by doorstep-client.mjs: enrolment, evidence, and the last push on a 401 with `wipe`.
 
 import { createRxDatabase } from "rxdb";
 import { replicateRxCollection } from "rxdb/plugins/replication";
