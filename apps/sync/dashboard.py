@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.grids.office.formats import Tone
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
-from apps.sync.selectors.office import devices_visible_to, quarantine_visible_to, silent
+from apps.sync.selectors.office import OPEN, devices_visible_to, quarantine_visible_to, silent
 from apps.verification_tasks.dashboard import Card, capped, decision_cards, task_cards
 
 
@@ -35,7 +35,7 @@ def add_cards(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 def quarantine_cards(viewer: Viewer) -> list[Card]:
     if not viewer.may(Permission.HANDLE_QUARANTINE):
         return []
-    number = capped(quarantine_visible_to(viewer))
+    number = capped(quarantine_visible_to(viewer).filter(OPEN))
     page = reverse("admin:sync_journalentry_changelist")
     return [Card(_("Quarantine"), _("events kept but not applied"), "report", page, number, Tone.WARN)]
 

@@ -1,7 +1,7 @@
 """An action in two steps: a page that says what will happen and asks, then one call of a service."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django import forms
@@ -15,11 +15,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from apps.core.errors import DomainError
+from apps.grids.office.details import Section
 from apps.grids.office.faults import in_words
 
 Text = str | Promise
 APPLY: Final = "apply"
 MOST_AT_ONCE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of each object, where one sentence for all would hide something."""
+
+    lead: Text
+    sections: list[Section] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +39,12 @@ class Step:
     title: Text
     question: Text
     submit: Text
-    apply: Callable[[Any, list[Any]], str]
+    apply: Callable[[Any, list[Any]], str | Report]
     # Makes the form from the posted data (None the first time) and the objects.
     form: Callable[[Any, list[Any]], forms.Form] | None = None
     line: Callable[[Any], str] = str
+    # What to weigh before saying yes, shown with the question.
+    preview: Callable[[list[Any]], list[Section]] | None = None
 
 
 class Nothing(forms.Form):
@@ -52,12 +63,27 @@ def confirm(model_admin: Any, request: HttpRequest, queryset: QuerySet[Any], ste
     form = step.form(data, objects) if step.form else Nothing(data)
     if form.is_bound and form.is_valid():
         try:
-            messages.success(request, step.apply(form, objects))
+            said = step.apply(form, objects)
         except DomainError as fault:
             form.add_error(None, in_words(fault))
         else:
-            return HttpResponseRedirect(changelist_url(model_admin))
+            return answer(model_admin, request, step, said)
     return ask(model_admin, request, objects, step, form)
+
+
+def answer(model_admin: Any, request: HttpRequest, step: Step, said: str | Report) -> HttpResponse:
+    back = changelist_url(model_admin)
+    if isinstance(said, str):
+        messages.success(request, said)
+        return HttpResponseRedirect(back)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "title": step.title,
+        "report": said,
+        "back": back,
+    }
+    return TemplateResponse(request, "admin/office/report.html", context)
 
 
 def ask(
@@ -75,6 +101,7 @@ def ask(
         "submit": step.submit,
         "action": step.action,
         "objects": [step.line(each) for each in objects],
+        "preview": step.preview(list(objects)) if step.preview else [],
         "pks": [str(each.pk) for each in objects],
         "action_checkbox_name": ACTION_CHECKBOX_NAME,
         "form": form,
@@ -98,9 +125,9 @@ def fill_in(
     form = make(request.POST if request.method == "POST" else None, [])
     if form.is_bound and form.is_valid():
         try:
-            messages.success(request, step.apply(form, []))
+            said = step.apply(form, [])
         except DomainError as fault:
             form.add_error(None, in_words(fault))
         else:
-            return HttpResponseRedirect(changelist_url(model_admin))
+            return answer(model_admin, request, step, said)
     return ask(model_admin, request, [], step, form)

@@ -20,6 +20,8 @@ ACTIONS: Final[dict[str, Promise]] = {
     "device.logged_out": _("Device signed out"),
     "device.revoked": _("Device revoked"),
     "dispute.decided": _("Dispute decided"),
+    "event.dismissed": _("Event laid aside"),
+    "event.replayed": _("Event taken up again"),
     "feed.epoch_raised": _("Feed begun anew after a restore"),
     "field_conflict.decided": _("Field conflict decided"),
     "grid.changed": _("Grid changed"),

@@ -15,6 +15,9 @@ from apps.verification_tasks.states import EventStatus
 
 SILENCE: Final = timedelta(hours=24)
 IN_QUARANTINE: Final = (EventStatus.QUARANTINED, EventStatus.HELD)
+# The two halves of the inbox.
+OPEN: Final = Q(status__in=IN_QUARANTINE, handled_at=None)
+HANDLED: Final = Q(handled_at__isnull=False)
 
 
 def of_staff_in_scope(viewer: Viewer) -> Q:
@@ -39,10 +42,14 @@ def silent(devices: QuerySet[Device]) -> QuerySet[Device]:
     )
 
 
-def quarantine_visible_to(viewer: Viewer) -> QuerySet[JournalEntry]:
+def journal_visible_to(viewer: Viewer) -> QuerySet[JournalEntry]:
     """By the worker who sent it, or by the task that it names: either may lie in scope."""
-    waiting = JournalEntry.objects.filter(status__in=IN_QUARANTINE)
     if viewer.sees_everything:
-        return waiting
+        return JournalEntry.objects.all()
     tasks = VerificationTask.objects.filter(viewer.scope(grid="grid", town="town"))
-    return waiting.filter(of_staff_in_scope(viewer) | Q(task_id__in=tasks.values("pk")))
+    return JournalEntry.objects.filter(of_staff_in_scope(viewer) | Q(task_id__in=tasks.values("pk")))
+
+
+def quarantine_visible_to(viewer: Viewer) -> QuerySet[JournalEntry]:
+    """What was kept and not applied, and what a person has done about it."""
+    return journal_visible_to(viewer).filter(OPEN | HANDLED)
