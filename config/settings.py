@@ -191,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
     "sla-sweep": {"task": "apps.verification_tasks.tasks.sweep_deadlines", "schedule": 10.0},
     "wake-messages": {"task": "apps.notifications.tasks.wake_stranded_messages", "schedule": 30.0},
     "wipe-codes": {"task": "apps.notifications.tasks.wipe_one_time_codes", "schedule": 900.0},
+    "held-events": {"task": "apps.sync.tasks.hand_held_events_to_people", "schedule": 60.0},
     "forget-uploads": {"task": "apps.sync.tasks.forget_expired_uploads", "schedule": 600.0},
     "forget-expired": {"task": "apps.core.tasks.forget_expired", "schedule": 3600.0},
 }
@@ -216,6 +217,10 @@ RESIDENT_SESSION_LIFETIME = timedelta(days=30)
 DEVICE_TOKEN_LIFETIME = timedelta(days=90)
 CURSOR_LIFETIME = timedelta(days=30)
 DEVICE_RETENTION = timedelta(days=7)
+# A held event goes to a person when this share of the time from its arrival to the task's deadline is used up,
+# and after this long at the latest.
+HELD_SHARE = 0.25
+HELD_AT_MOST = timedelta(hours=24)
 
 LOGGING = logging.configure(debug=DEBUG, level=env.text("LOG_LEVEL", "INFO"))
 

@@ -17,6 +17,7 @@ class Template(StrEnum):
     OVERDUE = "verification.overdue"
     TASK_REMINDER = "task.reminder"
     TASK_ESCALATED = "task.escalated"
+    EVENT_HELD = "event.held"
 
 
 # The code stands alone as the one run of six digits, so that a phone offers to fill it in.
@@ -52,6 +53,10 @@ TEXTS: Final[dict[Template, dict[str, str]]] = {
     Template.TASK_ESCALATED: {
         "zh-hans": "【门前】有 {count} 项任务尚未核实，首项 {reference}，最早期限 {due}，请督促办理。",
         "en": "[Doorstep] Not verified yet: {count}. First {reference}, earliest due {due}; please see to it.",
+    },
+    Template.EVENT_HELD: {
+        "zh-hans": "【门前】有 {count} 项现场上报缺少材料而搁置，首项任务 {reference}，期限 {due}，请处理。",
+        "en": "[Doorstep] Reports from the field that wait: {count}. First {reference}, due {due}; please see to it.",
     },
 }
 

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from apps.sync.services.quarantine import hand_over_held
 from apps.sync.services.uploads import finish_stranded_uploads, forget_uploads
 
 
@@ -9,4 +10,10 @@ from apps.sync.services.uploads import finish_stranded_uploads, forget_uploads
 def forget_expired_uploads() -> None:
     finish_stranded_uploads()
     while forget_uploads():
+        pass
+
+
+@shared_task
+def hand_held_events_to_people() -> None:
+    while hand_over_held():
         pass
