@@ -168,6 +168,7 @@ BIG = ec.generate_private_key(ec.SECP384R1()).public_key()
         spki(EC, Encoding.PEM).decode(),
         None,
     ],
+    ids=["raw", "der", "p256", "pem", "none"],
 )
 def test_a_public_key_is_kept(quarter: Quarter, enrol: Enrol, key: str | None) -> None:
     assert enrol(quarter.worker, public_key=key).status_code == 201
@@ -175,7 +176,9 @@ def test_a_public_key_is_kept(quarter: Quarter, enrol: Enrol, key: str | None) -
 
 
 @pytest.mark.parametrize(
-    "key", ["nonsense", "AAAA", base64.b64encode(spki(BIG, Encoding.DER)).decode(), "-----BEGIN X-----", 7]
+    "key",
+    ["nonsense", "AAAA", base64.b64encode(spki(BIG, Encoding.DER)).decode(), "-----BEGIN X-----", 7],
+    ids=["nonsense", "short", "other curve", "no pem", "number"],
 )
 def test_another_key_is_named(quarter: Quarter, enrol: Enrol, key: object) -> None:
     response = enrol(quarter.worker, public_key=key)
