@@ -46,6 +46,8 @@ class FeedChannel(models.Model):
     staff = models.OneToOneField(Staff, models.CASCADE, null=True, related_name="feed_channel")
     counter = models.BigIntegerField(default=0)
     live_count = models.BigIntegerField(default=0)
+    # Tombstones up to here may have been forgotten: who has not read so far pulls afresh.
+    pruned_seq = models.BigIntegerField(default=0, db_default=0)
     # Sum modulo 2^64 over the live entries of the first eight bytes of SHA-256 of `kind:id:version`.
     digest = models.DecimalField(max_digits=20, decimal_places=0, default=0)
 
@@ -87,6 +89,7 @@ class FeedEntry(models.Model):
         indexes = [
             models.Index(fields=["object_id"], name="feed_object"),
             models.Index(fields=["channel", "seq"], condition=Q(is_live=True), name="feed_live"),
+            models.Index(fields=["changed_at", "id"], condition=Q(is_live=False), name="feed_tombstones"),
         ]
 
     def __str__(self) -> str:

@@ -37,6 +37,11 @@ class Following(msgspec.Struct, array_like=True, frozen=True):
     position: int
     head: int
 
+    @property
+    def owed_after(self) -> int:
+        """Tombstones with higher numbers have to be told to the device."""
+        return self.head
+
 
 class Leaving(msgspec.Struct, array_like=True, frozen=True):
     """A channel out of scope that was read up to `start`; what it left behind is removed up to `position`."""
@@ -44,6 +49,11 @@ class Leaving(msgspec.Struct, array_like=True, frozen=True):
     channel: int
     start: int
     position: int
+
+    @property
+    def owed_after(self) -> int:
+        """As in Following; up to `start` the device has been told."""
+        return self.start
 
 
 class Settled(msgspec.Struct, array_like=True, frozen=True):

@@ -16,7 +16,8 @@ from apps.sync.services.pull.scope import Scope
 
 def check_current(cursor: Cursor, scope: Scope) -> None:
     age = now().timestamp() - cursor.issued_at
-    if cursor.epoch != scope.epoch or age > settings.CURSOR_LIFETIME.total_seconds() or is_ahead(cursor, scope):
+    is_old = age > settings.CURSOR_LIFETIME.total_seconds()
+    if is_old or cursor.epoch != scope.epoch or is_ahead(cursor, scope) or is_behind(cursor, scope):
         raise expired(cursor)
 
 
@@ -26,6 +27,11 @@ def is_ahead(cursor: Cursor, scope: Scope) -> bool:
         part.channel not in scope.channels or part.position > scope.channels[part.channel].counter
         for part in cursor.parts
     )
+
+
+def is_behind(cursor: Cursor, scope: Scope) -> bool:
+    """It was renewed page by page, but has not read of a channel what was forgotten there since."""
+    return any(scope.channels[part.channel].pruned > max(part.position, part.owed_after) for part in cursor.parts)
 
 
 def expired(cursor: Cursor) -> Gone:

@@ -10,7 +10,7 @@ from django.db import connection
 from apps.core.clock import now
 
 SCOPE: Final = """
-SELECT epoch.number, c.id, c.counter, c.live_count, c.digest, c.staff_id IS NOT NULL, c.in_scope
+SELECT epoch.number, c.id, c.counter, c.live_count, c.digest, c.staff_id IS NOT NULL, c.in_scope, c.pruned_seq
 FROM (SELECT coalesce(max(number), 1) AS number FROM sync_feedepoch) epoch
 LEFT JOIN LATERAL (
   SELECT *, true AS in_scope FROM sync_feedchannel WHERE grid_id IN (
@@ -38,6 +38,8 @@ class ChannelState:
     digest: int
     by_name: bool
     in_scope: bool
+    # Tombstones up to here may have been forgotten.
+    pruned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def read_scope(staff_id: uuid.UUID, known: Collection[int]) -> Scope:
         cursor.execute(SCOPE, {"staff": staff_id, "now": now(), "known": list(known)})
         rows = cursor.fetchall()
     channels: dict[int, ChannelState] = {}
-    for _, ident, counter, live_count, digest, by_name, in_scope in rows:
+    for _, ident, counter, live_count, digest, by_name, in_scope, pruned in rows:
         if ident is not None and (in_scope or ident not in channels):
-            channels[ident] = ChannelState(ident, counter, live_count, int(digest), by_name, in_scope)
+            channels[ident] = ChannelState(ident, counter, live_count, int(digest), by_name, in_scope, pruned)
     return Scope(rows[0][0], channels)
