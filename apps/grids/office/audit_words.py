@@ -23,18 +23,27 @@ KEYS: Final = {
     "outcome": _("outcome"),
     "priority": _("priority"),
     "role": _("role"),
+    "sla": _("deadline"),
     "staff": _("staff member"),
     "status": _("status"),
 }
 # Codes that stand in entries of other rooms, as those rooms' pages write them.
 VALUES: Final = {
+    "confirmed": _("Confirmed"),
+    "corrected": _("Corrected"),
+    "due_soon": _("Due soon"),
     "ended": _("Ended"),
     "high": _("High"),
     "needs_correction": _("Needs correction"),
     "normal": _("Normal"),
-    "registered": _("Registered"),
+    "not_resident": _("Does not live there"),
+    "on_track": _("On track"),
+    "overdue": _("Overdue"),
+    "refused": _("Check refused"),
     "rejected": _("Rejected"),
+    "registered": _("Registered"),
     "submitted": _("Submitted"),
+    "unreachable": _("Unreachable"),
     "verifying": _("Being verified"),
     "withdrawn": _("Withdrawn"),
 }
