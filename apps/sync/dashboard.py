@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -11,8 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from apps.grids.office.formats import Tone
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
-from apps.sync.selectors.office import OPEN, devices_visible_to, quarantine_visible_to, silent
-from apps.verification_tasks.dashboard import Card, capped, decision_cards, task_cards
+from apps.sync.selectors.office import (
+    OPEN,
+    devices_visible_to,
+    quarantine_visible_to,
+    silent,
+    unconfirmed_ids,
+    with_endangered,
+)
+from apps.verification_tasks.dashboard import CEILING, Card, decision_cards, task_cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +43,44 @@ def add_cards(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 def quarantine_cards(viewer: Viewer) -> list[Card]:
     if not viewer.may(Permission.HANDLE_QUARANTINE):
         return []
-    number = capped(quarantine_visible_to(viewer).filter(OPEN))
+    waiting = quarantine_visible_to(viewer).filter(OPEN).order_by()[:CEILING]
+    numbers = waiting.aggregate(all=Count("pk"), late=Count("needs_person_at"))
     page = reverse("admin:sync_journalentry_changelist")
-    return [Card(_("Quarantine"), _("events kept but not applied"), "report", page, number, Tone.WARN)]
+    late = f"{page}?desk=person"
+    return [
+        Card(_("Quarantine"), _("events kept but not applied"), "report", page, numbers["all"], Tone.WARN),
+        Card(_("Waits too long"), _("held events that need a person"), "hourglass", late, numbers["late"], Tone.BAD),
+    ]
 
 
 def device_cards(viewer: Viewer) -> list[Card]:
-    number = capped(silent(devices_visible_to(viewer)))
-    page = f"{reverse('admin:sync_device_changelist')}?state=silent"
-    return [Card(_("Silent devices"), _("not heard of for 24 hours"), "mobile_off", page, number, Tone.WARN)]
+    devices = devices_visible_to(viewer)
+    quiet = with_endangered(silent(devices)).order_by()[:CEILING]
+    numbers = quiet.aggregate(all=Count("pk"), endangering=Count("pk", filter=Q(endangered__gt=0)))
+    page = f"{reverse('admin:sync_device_changelist')}?state="
+    return [
+        Card(
+            _("Silent devices"),
+            _("not heard of for 24 hours"),
+            "mobile_off",
+            f"{page}silent",
+            numbers["all"],
+            Tone.WARN,
+        ),
+        Card(
+            _("Silent, with deadlines near"),
+            _("their workers' tasks are due within 48 hours"),
+            "crisis_alert",
+            f"{page}endangering",
+            numbers["endangering"],
+            Tone.BAD,
+        ),
+        Card(
+            _("Removals not confirmed"),
+            _("phones that may still hold what left their scope"),
+            "phonelink_erase",
+            f"{page}unconfirmed",
+            len(unconfirmed_ids(devices)),
+            Tone.WARN,
+        ),
+    ]

@@ -9,8 +9,10 @@ import pytest
 from apps.core.clock import now
 from apps.core.models import AuditEntry
 from apps.sync.models import Device
+from apps.sync.services.feed import publish_tasks
 from tests.cast.office import Desk, text_of
 from tests.cast.phones import Phone
+from tests.cast.sync import Handset, end_cover
 from tests.cast.verification_tasks import Quarter
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +67,46 @@ def test_the_list_costs_the_same_for_many_devices(
     for _ in range(10):
         phone_of(quarter.colleague)
     assert desk.statements(DEVICES) == few
+
+
+def test_the_silent_stand_in_the_order_of_what_they_endanger(
+    quarter: Quarter, sign_in: Callable[[Any], Desk], phone_of: Callable[..., Phone]
+) -> None:
+    long_ago = now() - timedelta(hours=25)
+    idle = enrolled(phone_of(quarter.outsider), last_seen_at=long_ago - timedelta(days=2))
+    some = enrolled(phone_of(quarter.neighbour), last_seen_at=long_ago - timedelta(days=1))
+    most = enrolled(phone_of(quarter.worker), last_seen_at=long_ago)
+    quarter.tasks(2, due_at=now() + timedelta(hours=47))
+    quarter.task(due_at=now() + timedelta(hours=49))
+    quarter.task(grid=quarter.second_grid, due_at=now() - timedelta(hours=1))
+    desk = sign_in(quarter.supervisor)
+    rows = desk.list(DEVICES, state="silent").context_data["cl"].result_list
+    assert [(row.pk, row.endangered) for row in rows] == [(most.pk, 2), (some.pk, 1), (idle.pk, 0)]
+    assert desk.rows(DEVICES, state="endangering") == {most.pk, some.pk}
+
+
+def test_a_task_of_somebody_else_by_name_is_not_endangered_by_this_phone(
+    quarter: Quarter, sign_in: Callable[[Any], Desk], phone_of: Callable[..., Phone]
+) -> None:
+    phones = {person.pk: enrolled(phone_of(person)) for person in (quarter.worker, quarter.outsider)}
+    quarter.task(due_at=now() + timedelta(hours=1), assignee=quarter.outsider)
+    rows = sign_in(quarter.supervisor).list(DEVICES).context_data["cl"].result_list
+    assert {row.pk: row.endangered for row in rows} == {
+        phones[quarter.worker.pk].pk: 0,
+        phones[quarter.outsider.pk].pk: 1,
+    }
+
+
+def test_what_is_not_confirmed_gone_has_a_column_and_a_filter(
+    quarter: Quarter, sign_in: Callable[[Any], Desk], handset_of: Callable[..., Handset]
+) -> None:
+    tasks = quarter.tasks(3)
+    publish_tasks([task.pk for task in tasks])
+    keeping, clean = handset_of(quarter.worker), handset_of(quarter.colleague)
+    for handset in (keeping, clean):
+        handset.drain()
+    end_cover(quarter.worker, quarter.grid)
+    desk = sign_in(quarter.supervisor)
+    assert desk.rows(DEVICES, state="unconfirmed") == {keeping.device.pk}
+    assert "3 项任务" in text_of(desk.list(DEVICES, state="unconfirmed"))
+    assert "3 项任务" in text_of(desk.open(f"{DEVICES}_change", keeping.device.pk))

@@ -31,7 +31,10 @@ WITH held AS (
 )
 SELECT placed.device_id, count(DISTINCT entry.object_id), min(entry.changed_at)
 FROM placed JOIN sync_feedentry entry ON entry.channel_id = placed.channel_id
-WHERE entry.kind = 'task' AND entry.first_seq <= placed.sent AND entry.seq > placed.taken_down
+WHERE entry.kind = 'task' AND entry.first_seq <= placed.sent
+  -- Says again what the next lines ask, so that of a channel in scope only what is new is looked at.
+  AND entry.seq > CASE WHEN placed.in_scope THEN greatest(placed.taken_down, placed.confirmed)
+                       ELSE placed.taken_down END
   AND CASE WHEN placed.in_scope THEN NOT entry.is_live AND entry.seq > placed.confirmed
            ELSE entry.is_live OR entry.seq > greatest(placed.confirmed, placed.start) END
   AND NOT EXISTS (

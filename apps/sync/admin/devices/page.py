@@ -8,51 +8,27 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from unfold.contrib.filters.admin import DropdownFilter
 
 from apps.core.clock import now
-from apps.grids.office.base import ScopedModelAdmin
+from apps.grids.office.base import OfficeList, ScopedModelAdmin
 from apps.grids.office.confirm import Step, confirm
 from apps.grids.office.details import Detail, Fact, Section
 from apps.grids.office.formats import EMPTY, Tone, badge, moment
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
+from apps.sync.admin.devices.lists import DANGER, DeviceList, StateFilter
 from apps.sync.models import Device
-from apps.sync.selectors.office import SILENCE, devices_visible_to, silent
+from apps.sync.selectors.office import SILENCE, devices_visible_to, with_endangered
+from apps.sync.selectors.removals import unconfirmed_removals
 from apps.sync.services.devices import revoke_device
 
 MILLISECONDS: Final = 1000
 SKEW_ALARM_S: Final = 120
 
 
-class StateFilter(DropdownFilter):  # type: ignore[misc]  # unfold carries no types
-    title = gettext_lazy("state")
-    parameter_name = "state"
-
-    def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("used", _("In use")),
-            ("silent", _("Silent for 24 hours")),
-            ("unwiped", _("Revoked, wiping not confirmed")),
-            ("revoked", _("Revoked")),
-        ]
-
-    def queryset(self, _request: HttpRequest, queryset: QuerySet[Device]) -> QuerySet[Device]:
-        match self.value():
-            case "used":
-                return queryset.filter(revoked_at=None, token_hash__isnull=False)
-            case "silent":
-                return silent(queryset)
-            case "unwiped":
-                return queryset.filter(revoked_at__isnull=False, wiped_at=None)
-            case "revoked":
-                return queryset.filter(revoked_at__isnull=False)
-        return queryset
-
-
 @admin.register(Device)
 class DeviceAdmin(ScopedModelAdmin):
-    list_display = ("name", "worker", "platform", "app_version", "state", "seen", "pulled", "pushed", "skew")
+    list_display = ("name", "worker", "state", "seen", "pulled", "pushed", "at_risk", "not_gone", "skew")
     list_filter = (StateFilter,)
     search_fields = ("name", "staff__name")
     search_help_text = gettext_lazy("Device or worker")
@@ -61,7 +37,16 @@ class DeviceAdmin(ScopedModelAdmin):
     ordering = ("last_seen_at", "pk")
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
-        return devices_visible_to(viewer).select_related("staff").defer("staff__phone", "public_key")
+        rows = with_endangered(devices_visible_to(viewer))
+        return rows.select_related("staff").defer("staff__phone", "public_key")
+
+    def get_changelist(self, _request: HttpRequest, **_: Any) -> type[OfficeList]:
+        return DeviceList
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """Of the silent ones those first that endanger most."""
+        by_danger = request.GET.get(StateFilter.parameter_name) in DANGER
+        return ("-endangered", *self.ordering) if by_danger else self.ordering
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         return viewer_of(request).may(Permission.REVOKE_DEVICES)
@@ -95,6 +80,21 @@ class DeviceAdmin(ScopedModelAdmin):
     def pushed(self, obj: Device) -> str:
         return moment(obj.last_push_at)
 
+    @admin.display(description=gettext_lazy("due within 48 h"), ordering="endangered")
+    def at_risk(self, obj: Any) -> SafeString | str:
+        """Running tasks of the worker, the overdue ones too."""
+        if not obj.endangered:
+            return EMPTY
+        quiet = (obj.last_seen_at or obj.enrolled_at) < now() - SILENCE
+        return badge(obj.endangered, Tone.BAD if quiet and obj.revoked_at is None else Tone.PLAIN)
+
+    @admin.display(description=gettext_lazy("removals not confirmed"))
+    def not_gone(self, obj: Any) -> SafeString | str:
+        if obj.unconfirmed is None:
+            return EMPTY
+        words = ngettext("%(n)d task", "%(n)d tasks", obj.unconfirmed.tasks) % {"n": obj.unconfirmed.tasks}
+        return badge(words, Tone.WARN, title=_("since %(time)s") % {"time": moment(obj.unconfirmed.since)})
+
     @admin.display(description=gettext_lazy("clock"), ordering="clock_skew_ms")
     def skew(self, obj: Device) -> SafeString | str:
         """Skew is server time minus device time: above zero the phone is slow."""
@@ -106,7 +106,8 @@ class DeviceAdmin(ScopedModelAdmin):
         words = _("%(s).0f s slow") if obj.clock_skew_ms > 0 else _("%(s).0f s fast")
         return badge(words % {"s": seconds}, Tone.WARN if seconds > SKEW_ALARM_S else Tone.PLAIN)
 
-    def detail(self, _viewer: Viewer, obj: Device) -> Detail:
+    def detail(self, _viewer: Viewer, obj: Any) -> Detail:
+        obj.unconfirmed = unconfirmed_removals([obj.pk]).get(obj.pk)
         device = [
             Fact(_("name"), obj.name),
             Fact(_("worker"), obj.staff.name),
@@ -120,6 +121,8 @@ class DeviceAdmin(ScopedModelAdmin):
             Fact(_("last pull"), moment(obj.last_pull_at)),
             Fact(_("last push"), moment(obj.last_push_at)),
             Fact(_("clock"), self.skew(obj)),
+            Fact(_("due within 48 h"), self.at_risk(obj)),
+            Fact(_("removals not confirmed"), self.not_gone(obj)),
             Fact(_("enrolled"), moment(obj.enrolled_at)),
             Fact(_("token expires"), moment(obj.expires_at)),
             Fact(_("revoked"), moment(obj.revoked_at)),
