@@ -2,9 +2,16 @@
 
 from celery import shared_task
 
+from apps.core.actors import SYSTEM
+from apps.verification_tasks.services.deadlines import recompute_deadlines as recompute
 from apps.verification_tasks.services.sweep import sweep_deadlines as sweep
 
 
 @shared_task
 def sweep_deadlines() -> None:
     sweep()
+
+
+@shared_task
+def recompute_deadlines() -> None:
+    recompute(actor=SYSTEM)

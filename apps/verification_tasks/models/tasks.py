@@ -69,6 +69,9 @@ class VerificationTask(models.Model):
             models.Index(fields=["town", "due_at"], condition=~Q(status__in=FINISHED), name="task_open_town"),
             # The office's list: what is to be done, the nearest deadline first, past a million that are done.
             models.Index(fields=["due_at", "id"], condition=~Q(status__in=FINISHED), name="task_open_due"),
+            models.Index(
+                fields=["id"], condition=Q(due_is_provisional=True) & ~Q(status__in=FINISHED), name="task_provisional"
+            ),
             models.Index(fields=["assignee"], condition=Q(assignee__isnull=False), name="task_assignee"),
         ]
         constraints = [
