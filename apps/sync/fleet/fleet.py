@@ -85,6 +85,8 @@ class Fleet:
             device.forget_copies()
             device.is_revoked = True
             return True
+        if device.is_revoked:
+            self.report.accuse("diverged", device.name, "is revoked, and was shown what is in its scope")
         if answer.status == HTTPStatus.GONE:
             device.forget_copies()
             return False

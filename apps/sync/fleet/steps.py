@@ -183,7 +183,8 @@ def upset_clock(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
 
 
 def reinstall(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
-    device = one_of(pick, fleet.live)
+    # A revoked device may not enrol again; its worker has another one.
+    device = one_of(pick, [device for device in fleet.live if not device.is_revoked])
     if device is not None and Fault.REINSTALL in faults:
         fleet.reinstall(
             device, anew=chance(pick, 50), forgets_outbox=chance(pick, 25), sends_all_again=chance(pick, 50)
@@ -235,11 +236,12 @@ def hand_over(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
 
 def revoke(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
     """Its worker gets another one."""
-    device = one_of(pick, fleet.live)
+    device = one_of(pick, [device for device in fleet.live if not device.is_revoked])
     if device is None or Fault.REVOKE not in faults:
         return
     if not fleet.wire.revoke(device.ident):
         return
+    device.is_revoked = True
     fleet.tell("is revoked", device)
     fleet.enrol(device.worker)
     fleet.report.count("revoked")
