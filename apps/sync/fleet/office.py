@@ -25,11 +25,14 @@ class Office(Supervisor):
 
     def hand_over(self, grid: str, giver: Worker, taker: Worker) -> bool:
         coverage = self.coverage(grid, giver)
-        return coverage is not None and self.act(COVERAGES, "hand_over", coverage, staff=taker.ident)
+        if coverage is None:
+            return False
+        # A refusal may be the echo of an answer that was lost: the list tells.
+        return self.act(COVERAGES, "hand_over", coverage, staff=taker.ident) or not self.coverage(grid, giver)
 
     def end_coverage(self, grid: str, worker: Worker) -> bool:
         coverage = self.coverage(grid, worker)
-        return coverage is not None and self.act(COVERAGES, "end", coverage)
+        return coverage is not None and (self.act(COVERAGES, "end", coverage) or not self.coverage(grid, worker))
 
     def revoke(self, device_id: str) -> bool:
         return self.act(DEVICES, "revoke", device_id)

@@ -4,6 +4,7 @@ import secrets
 import time
 from argparse import ArgumentParser
 from collections.abc import Collection
+from contextlib import nullcontext
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from apps.sync.field_day.line import Line, OutOfPatienceError, RefusedError
 from apps.sync.field_day.outbox import NoMessageError
+from apps.sync.fleet.killing import Killer, NothingToKillError
 from apps.sync.fleet.report import show
 from apps.sync.fleet.simulation import NobodyWorksError, Programme, Simulation
 from apps.sync.fleet.steps import Fault
@@ -36,6 +38,8 @@ class Command(BaseCommand):
         parser.add_argument("--people", type=int, help="the same invented people again; new ones by default")
         parser.add_argument("--faults", default="all", help=f"all, none, or some of {', '.join(Fault)}")
 
+        parser.add_argument("--kill", action="store_true", help="kill processes of this checkout's system meanwhile")
+
     def handle(self, *_args: object, **options: Any) -> None:
         programme = Programme(
             devices=options["devices"],
@@ -51,8 +55,17 @@ class Command(BaseCommand):
         began = time.monotonic()
         try:
             with Progress(*COLUMNS, console=console) as progress:
-                report = Simulation(line, programme, progress).play()
-        except (NobodyWorksError, NoMessageError, OutOfPatienceError, RefusedError, httpx.HTTPError) as error:
+                simulation = Simulation(line, programme, progress)
+                with Killer(simulation.report, programme.seed) if options["kill"] else nullcontext():
+                    report = simulation.play()
+        except (
+            NobodyWorksError,
+            NothingToKillError,
+            NoMessageError,
+            OutOfPatienceError,
+            RefusedError,
+            httpx.HTTPError,
+        ) as error:
             raise CommandError(str(error)) from error
         finally:
             line.close()
