@@ -45,7 +45,7 @@ class Killer:
 
     def __init__(self, report: Report, seed: int) -> None:
         self.report, self.pick = report, Random(f"killer {seed}")  # noqa: S311  repeatable, not secret
-        self.var = Path(settings.BASE_DIR) / "var"
+        self.var = Path(settings.VAR_DIR)
         self.stop = Event()
         self.thread = Thread(target=self.run, daemon=True)
 
