@@ -1,6 +1,5 @@
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -9,7 +8,7 @@ from apps.core.clock import now
 from apps.core.tokens import new_token
 from tests.cast.residence_registration import SignedIn
 
-ONE = f"declarations/{uuid4()}"
+ONE = "declarations/01900000-0000-7000-8000-000000000001"
 
 
 def answer_to(header: str | None, method: str = "get", path: str = "declarations") -> Any:
