@@ -16,6 +16,7 @@ from apps.grids.office.base import ScopedModelAdmin
 from apps.grids.office.confirm import Step, confirm
 from apps.grids.office.details import Detail, Fact, Section
 from apps.grids.office.formats import moment
+from apps.grids.office.previews import preview_of_coverages
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
 from apps.grids.services import end_coverage, hand_over_grid
@@ -102,6 +103,7 @@ class CoverageAdmin(ScopedModelAdmin):
             submit=_("Hand over"),
             form=lambda data, _chosen: HandOverForm(list(workers.order_by("pinyin")), data),
             apply=apply,
+            preview=preview_of_coverages,
         )
         return confirm(self, request, queryset.filter(ends_at=None), step)
 
@@ -118,5 +120,6 @@ class CoverageAdmin(ScopedModelAdmin):
             question=_("The grid's tasks leave the worker's phone. A grid that nobody covers waits for somebody."),
             submit=_("End"),
             apply=apply,
+            preview=preview_of_coverages,
         )
         return confirm(self, request, queryset.filter(ends_at=None), step)

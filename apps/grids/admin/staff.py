@@ -18,6 +18,7 @@ from apps.grids.office.base import ScopedModelAdmin
 from apps.grids.office.confirm import Step, confirm, fill_in
 from apps.grids.office.details import Detail, Fact, Section
 from apps.grids.office.formats import EMPTY, Tone, badge, moment
+from apps.grids.office.previews import preview_of_people
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission, Role
 from apps.grids.services import change_staff, create_staff, deactivate_staff, set_role, start_coverage
@@ -182,5 +183,6 @@ class StaffAdmin(ScopedModelAdmin):
             question=_("The account is locked and every coverage ends. What they did keeps their name."),
             submit=_("Deactivate"),
             apply=apply,
+            preview=lambda chosen: preview_of_people(person.pk for person in chosen),
         )
         return confirm(self, request, queryset.filter(is_active=True), step)
