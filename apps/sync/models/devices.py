@@ -27,6 +27,8 @@ class Device(models.Model):
     # How far it has read: {"delivered": {channel: number}, "confirmed": {channel: number}, "leaving": …}.
     # What it came back with is confirmed; what was sent last may have been lost on the way.
     reading = models.JSONField(default=dict, editable=False)
+    # How often it has begun afresh: after a copy that differed from the digest, a reinstallation, an old cursor.
+    repairs = models.PositiveIntegerField(_("pulled afresh"), default=0)
     clock_skew_ms = models.BigIntegerField(_("clock skew (ms)"), null=True, blank=True)
 
     class Meta:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import F
+
 from apps.sync.models import Device
 from apps.sync.services.pull.cursor import Cursor, Following
 
@@ -11,8 +13,9 @@ Positions = dict[str, int]
 
 def note_reading(device: Device, held: Cursor | None, sent: Sequence[Following]) -> None:
     reading = reading_after(device.reading, held, sent)
-    if reading != device.reading:
-        Device.objects.filter(pk=device.pk).update(reading=reading)
+    afresh = held is None and bool(device.reading)
+    if reading != device.reading or afresh:
+        Device.objects.filter(pk=device.pk).update(reading=reading, repairs=F("repairs") + int(afresh))
         device.reading = reading
 
 

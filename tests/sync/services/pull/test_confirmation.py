@@ -98,3 +98,10 @@ def test_a_poll_that_finds_nothing_writes_nothing(puller: Puller) -> None:
     with CaptureQueriesContext(connection) as queries:
         puller.pull()
     assert not [query for query in queries if query["sql"].lstrip().upper().startswith(("UPDATE", "INSERT"))]
+
+
+def test_beginning_afresh_is_counted(puller: Puller) -> None:
+    puller.cursor = ""
+    puller.pull()
+    puller.device.refresh_from_db()
+    assert puller.device.repairs == 1
