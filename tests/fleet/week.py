@@ -9,8 +9,8 @@ import time_machine
 from django.db import transaction
 
 from apps.sync.fleet import checks, steps
+from apps.sync.fleet.faults import Fault
 from apps.sync.fleet.fleet import Fleet
-from apps.sync.fleet.steps import Fault
 from apps.sync.fleet.wire import Worker
 from apps.verification_tasks.services.sweep import sweep_deadlines
 from tests.fleet.conftest import MONDAY

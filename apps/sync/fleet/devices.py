@@ -10,9 +10,6 @@ from apps.sync.field_day.digest import digest
 from apps.sync.field_day.line import Document
 from apps.sync.fleet.wire import Worker
 
-# What a device keeps of its answered events, in case the server asks for them again.
-KEPT = timedelta(days=14)
-
 
 @dataclass
 class Device:

@@ -24,7 +24,6 @@ from apps.sync.fleet.wire import Answer, Body, Worker
 PUSH: Final = "/api/v1/sync/push"
 # Long enough to send the batch, too short to hear what became of it.
 DEAF: Final = httpx.Timeout(5, read=0.02)
-AT_ONCE: Final = 8
 SOCKET_S: Final = 10
 Handle = tuple[str, str]
 

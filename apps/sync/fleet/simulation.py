@@ -13,11 +13,11 @@ from apps.core.ids import new_id
 from apps.sync.field_day.line import Document, Line, RefusedError
 from apps.sync.field_day.outbox import Outbox
 from apps.sync.fleet import checks, steps
+from apps.sync.fleet.faults import Fault
 from apps.sync.fleet.fleet import Fleet
 from apps.sync.fleet.http import HttpWire
 from apps.sync.fleet.office import Office
 from apps.sync.fleet.report import Report
-from apps.sync.fleet.steps import Fault
 from apps.sync.fleet.wire import Worker
 
 NEIGHBOURHOODS: Final = 4
@@ -94,9 +94,11 @@ class Simulation:
             raise NobodyWorksError("The supervisor's account cannot enter the back office.")
         wire = HttpWire(self.line, Outbox(self.line), office, self.programme.password)
         people = self.programme.people + number * SEEDS_OF_PEOPLE
+        share = max(self.programme.devices // NEIGHBOURHOODS + (number < self.programme.devices % NEIGHBOURHOODS), 1)
+        # Who has no device would take over grids that nobody looks at.
+        workers = workers[:share]
         fleet = Fleet(wire, workers, people, self.report)
-        share = self.programme.devices // NEIGHBOURHOODS + (number < self.programme.devices % NEIGHBOURHOODS)
-        for place in range(max(share, 1)):
+        for place in range(share):
             fleet.enrol(workers[place % len(workers)])
         return fleet
 

@@ -1,57 +1,23 @@
 """Single steps of the story, each with its own chances; who picks them may be a seed or Hypothesis."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from enum import StrEnum
 from random import Random
-from typing import Final, TypeVar
+from typing import Final
 
 from apps.core.ids import new_id
-from apps.sync.field_day.line import Document
 from apps.sync.fleet import checks
 from apps.sync.fleet.devices import Device
+from apps.sync.fleet.disorder import batches, fate
+from apps.sync.fleet.faults import Fault, chance, one_of
 from apps.sync.fleet.fleet import Fleet
-from apps.sync.fleet.sending import Fate, send, send_many
+from apps.sync.fleet.sending import send, send_many
 from apps.sync.fleet.visits import Place, visit
 from apps.sync.fleet.wire import Worker
 
-Thing = TypeVar("Thing")
-
-
-class Fault(StrEnum):
-    """What may go wrong; the rest is an ordinary day."""
-
-    CLOCKS = "clocks"
-    CUTS = "cuts"
-    LOST_ANSWERS = "lost_answers"
-    TWINS = "twins"
-    DISORDER = "disorder"
-    REPEATS = "repeats"
-    NONSENSE = "nonsense"
-    REINSTALL = "reinstall"
-    REASSIGN = "reassign"
-    WITHDRAW = "withdraw"
-    HAND_OVER = "hand_over"
-    REVOKE = "revoke"
-
-
 Step = Callable[[Fleet, Random, Collection[Fault]], object]
-FATES: Final = {
-    Fate.CUT_BEFORE: Fault.CUTS,
-    Fate.LOST: Fault.LOST_ANSWERS,
-    Fate.HUNG_UP: Fault.LOST_ANSWERS,
-    Fate.TWINS: Fault.TWINS,
-}
 # Hours before now at which something may have happened.
 DISCOVERED, VISITED = 13 * 24.0, 5 * 24.0
-
-
-def chance(pick: Random, percent: int) -> bool:
-    return pick.randrange(100) < percent
-
-
-def one_of(pick: Random, things: Sequence[Thing]) -> Thing | None:
-    return things[pick.randrange(len(things))] if things else None
 
 
 def discover(fleet: Fleet, pick: Random, _faults: Collection[Fault]) -> None:
@@ -104,45 +70,6 @@ def push(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
     for batch in batches(device, pick, faults):
         if device.is_gone or not send(fleet, device, batch, fate(pick, faults)):
             return
-
-
-def fate(pick: Random, faults: Collection[Fault]) -> Fate:
-    wanted = one_of(pick, list(FATES))
-    is_on = wanted is not None and FATES[wanted] in faults
-    return wanted if wanted is not None and is_on and chance(pick, 45) else Fate.CLEAN
-
-
-def batches(device: Device, pick: Random, faults: Collection[Fault]) -> list[list[Document]]:
-    """The outbox, cut into pieces; out of order, with repeats and with nonsense, if that is on."""
-    events = list(device.outbox)
-    if Fault.NONSENSE in faults and chance(pick, 15):
-        events.append(nonsense(device, pick, events))
-    if Fault.DISORDER in faults and chance(pick, 50):
-        pick.shuffle(events)
-    size = max(1, pick.choice([1, 2, 3, 5, 8, 100]) if Fault.DISORDER in faults else 100)
-    cut = [events[start : start + size] for start in range(0, len(events), size)]
-    if Fault.REPEATS in faults:
-        for batch in cut:
-            again = one_of(pick, [*device.answered[-20:], *batch])
-            if again is not None and chance(pick, 30):
-                batch.insert(pick.randrange(len(batch) + 1), again)
-    return cut
-
-
-def nonsense(device: Device, pick: Random, events: Sequence[Document]) -> Document:
-    """An event that nobody can apply; it must not cost the others anything."""
-    known = one_of(pick, [*device.answered[-5:], *events])
-    task_id = known["task_id"] if known else str(new_id())
-    plain: Document = {"id": str(new_id()), "type": "task.acknowledged", "task_id": task_id, "seq": 1, "data": {}}
-    plain["occurred_at"] = "2026-01-01T00:00:00.000Z"
-    match pick.randrange(4):
-        case 0:
-            return {**plain, "type": "task.eaten_by_dog"}
-        case 1:
-            return {**plain, "type": "attempt.recorded"}
-        case 2 if known:
-            return {**plain, "id": known["id"]}
-    return {**plain, "task_id": str(new_id())}
 
 
 def rush(fleet: Fleet, pick: Random, _faults: Collection[Fault]) -> None:

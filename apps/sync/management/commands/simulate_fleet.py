@@ -15,10 +15,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from apps.sync.field_day.line import Line, OutOfPatienceError, RefusedError
 from apps.sync.field_day.outbox import NoMessageError
+from apps.sync.fleet.faults import Fault
 from apps.sync.fleet.killing import Killer, NothingToKillError
 from apps.sync.fleet.report import show
 from apps.sync.fleet.simulation import NobodyWorksError, Programme, Simulation
-from apps.sync.fleet.steps import Fault
 
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 # Of invented people, whose numbers have four digits for it; the demonstration's own have the low ones.
