@@ -1,14 +1,17 @@
 """A PostgreSQL of one test's own, which may therefore be backed up, lost and restored."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
 from deploy.local import engines
 from deploy.local.account import plain_environment
+from deploy.local.places import MARKER
 from deploy.local.ports import LOOPBACK, free_port
 from deploy.local.postgres import Cluster
 from tests.plugins.servers import running
@@ -24,26 +27,43 @@ class OwnPostgres:
     def backup(self) -> Path:
         return self.cluster.home / "backup"
 
+    @property
+    def file(self) -> Path:
+        return self.backup / "doorstep.dump"
+
     def start(self) -> None:
         name = self.cluster.account.name
-        self.server.enter_context(running("postgres", self.cluster.command, name, self.log, self.cluster.is_ready))
+        # By this mark a starting server ends what an earlier one left behind; the tests' own is not ours to end.
+        with patch.dict(os.environ, {MARKER: self.log.parent.name}):
+            self.server.enter_context(
+                running("postgres", self.cluster.command, name, self.log, self.cluster.is_ready)
+            )
 
     def stop(self) -> None:
         self.server.close()
 
     def back_up(self) -> None:
         """As deploy/docs/restore.md tells an operator to: while everybody works."""
-        self.backup.mkdir()
-        self.cluster.account.own(self.backup, 0o700)
-        self.run("pg_basebackup", "-D", str(self.backup), *self.address, "-X", "stream", "-c", "fast")
-        self.run("pg_verifybackup", str(self.backup))
+        data = str(self.backup / "data")
+        self.run("pg_basebackup", "-D", data, *self.address, "-X", "stream", "-c", "fast")
+        self.run("pg_verifybackup", data)
 
     def restore(self) -> None:
         """What was written since the backup is gone with the data folder."""
         self.stop()
         shutil.rmtree(self.cluster.data)
-        self.backup.rename(self.cluster.data)
+        (self.backup / "data").rename(self.cluster.data)
         self.start()
+
+    def dump(self) -> None:
+        """The other way that the page tells: one database, in a file."""
+        self.run("pg_dump", *self.address, "-d", "doorstep", "-Fc", "-f", str(self.file))
+
+    def load(self) -> None:
+        """What was written since the dump is gone with the database."""
+        self.run("dropdb", *self.address, "--force", "doorstep")
+        self.run("createdb", *self.address, "doorstep")
+        self.run("pg_restore", *self.address, "-d", "doorstep", "--exit-on-error", str(self.file))
 
     @property
     def address(self) -> tuple[str, ...]:
@@ -62,6 +82,8 @@ def own_postgres() -> Iterator[OwnPostgres]:
     cluster = engines.cluster(folder, folder.name, free_port(), engines.Passwords(), durable=True)
     postgres = OwnPostgres(cluster, folder / "postgres.log")
     try:
+        postgres.backup.mkdir()
+        cluster.account.own(postgres.backup, 0o700)
         postgres.start()
         yield postgres
     finally:

@@ -103,9 +103,9 @@ def newcomer() -> dict[str, Any]:
     }
 
 
-def lose_and_restore(postgres: OwnPostgres, backed_up_at: datetime) -> None:
+def restored(restore: Callable[[], None], backed_up_at: datetime) -> None:
     connection.close()
-    postgres.restore()
+    restore()
     call_command("raise_feed_epoch", "--reoffer-since", rfc3339(backed_up_at))
 
 
@@ -159,7 +159,7 @@ def test_after_a_restore_the_phones_bring_everything_back(
     # Somebody is in a stairwell when it happens.
     colleague.call(stairwell)
     clock.shift(timedelta(hours=1))
-    lose_and_restore(postgres, backed_up_at)
+    restored(postgres.restore, backed_up_at)
 
     assert JournalEntry.objects.count() < sent
     clock.shift(timedelta(minutes=5))
@@ -197,7 +197,7 @@ def test_what_the_office_and_residents_did_meanwhile_is_missed_and_the_work_on_i
     worker, neighbour = enrolled(quarter.worker), enrolled(quarter.neighbour)
     clock.shift(timedelta(hours=1))
     backed_up_at = now()
-    postgres.back_up()
+    postgres.dump()
     clock.shift(timedelta(hours=1))
     reassign_tasks(task_ids=[UUID(by_name)], staff_id=quarter.neighbour.pk, actor=SYSTEM)
     (declared,) = tasks(quarter, 1)
@@ -208,7 +208,7 @@ def test_what_the_office_and_residents_did_meanwhile_is_missed_and_the_work_on_i
     for one in (worker, neighbour):
         one.sync()
     sent = set(JournalEntry.objects.values_list("key", "status"))
-    lose_and_restore(postgres, backed_up_at)
+    restored(postgres.load, backed_up_at)
     clock.shift(timedelta(minutes=5))
     for one in (worker, neighbour):
         one.sync()

@@ -10,8 +10,8 @@ from apps.core.clock import now, rfc3339
 from apps.sync.auth import SEEN_EVERY, DeviceContext
 from apps.sync.models import Device
 from apps.sync.services.pull.changes import changes_of
-from apps.sync.services.pull.cursor import Cursor, Following, Settled, read, sign
-from apps.sync.services.pull.expiry import check_current
+from apps.sync.services.pull.cursor import Cursor, Following, Settled, sign
+from apps.sync.services.pull.expiry import check_current, read_cursor
 from apps.sync.services.pull.holding import holding
 from apps.sync.services.pull.page import read_page
 from apps.sync.services.pull.plan import is_idle, make_plan
@@ -26,7 +26,7 @@ def pull(context: DeviceContext, cursor_text: str, limit: int) -> bytes:
     A poll that finds nothing is one statement, which is a snapshot by itself. Anything else reads the scope
     again, in one snapshot with the entries.
     """
-    held = read(context.device, cursor_text) if cursor_text else None
+    held = read_cursor(context.device, cursor_text) if cursor_text else None
     answer = poll(context, held) if held else None
     if answer is None:
         with snapshot():

@@ -6,6 +6,7 @@ A signature, not a row: a poll then costs no write, and a device may come back t
 import base64
 import binascii
 import hmac
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -26,8 +27,9 @@ class BadCursor(DomainError):
     status = 400
     code = "bad_cursor"
 
-    def __init__(self) -> None:
+    def __init__(self, reoffer: Mapping[str, str] | None = None) -> None:
         super().__init__(_("This cursor was not given to this device; pull without one."))
+        self.extra.update(reoffer or {})
 
 
 class Following(msgspec.Struct, array_like=True, frozen=True):

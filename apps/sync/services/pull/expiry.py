@@ -1,17 +1,23 @@
 """Cursors that were good once: the app drops its copies, never its outbox, and pulls afresh."""
 
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.core.clock import now, rfc3339
 from apps.core.errors import Gone
-from apps.sync.models import FeedEpoch
-from apps.sync.services.pull.cursor import Cursor
+from apps.sync.models import Device, FeedEpoch
+from apps.sync.services.pull.cursor import BadCursor, Cursor, read
 from apps.sync.services.pull.scope import Scope
+
+
+def read_cursor(device: Device, text: str) -> Cursor:
+    try:
+        return read(device, text)
+    except BadCursor as error:
+        raise unreadable() from error
 
 
 def check_current(cursor: Cursor, scope: Scope) -> None:
@@ -35,8 +41,16 @@ def is_behind(cursor: Cursor, scope: Scope) -> bool:
 
 
 def expired(cursor: Cursor) -> Gone:
-    since: datetime | None = FeedEpoch.objects.filter(number__gt=cursor.epoch).aggregate(since=Min("reoffer_since"))[
-        "since"
-    ]
-    extra: dict[str, Any] = {"reoffer_since": rfc3339(since)} if since else {}
-    return Gone(_("This cursor is too old; drop the copies and pull without one."), code="cursor_expired", **extra)
+    gone = Gone(_("This cursor is too old; drop the copies and pull without one."), code="cursor_expired")
+    gone.extra.update(reoffering(FeedEpoch.objects.filter(number__gt=cursor.epoch)))
+    return gone
+
+
+def unreadable() -> BadCursor:
+    """A restore may be why: of the keys, or to before the device enrolled. Of which epoch it was nobody can tell."""
+    return BadCursor(reoffering(FeedEpoch.objects.filter(started_at__gt=now() - settings.CURSOR_LIFETIME)))
+
+
+def reoffering(epochs: QuerySet[FeedEpoch]) -> dict[str, str]:
+    since: datetime | None = epochs.aggregate(since=Min("reoffer_since"))["since"]
+    return {"reoffer_since": rfc3339(since)} if since else {}

@@ -130,3 +130,19 @@ def test_a_limit_out_of_range_is_named(quarter: Quarter, handset_of: Callable[..
 @pytest.mark.parametrize("limit", ["1", "2000"])
 def test_the_ends_of_the_range_belong_to_it(quarter: Quarter, handset_of: Callable[..., Handset], limit: str) -> None:
     assert handset_of(quarter.worker).ask(limit=limit).status_code == 200
+
+
+def test_a_cursor_that_nobody_can_read_is_asked_to_offer_again_after_a_restore(
+    quarter: Quarter, handset_of: Callable[..., Handset]
+) -> None:
+    """The restore may have taken the enrolment that it was given to."""
+    with time_machine.travel(START, tick=False) as clock:
+        phone = handset_of(quarter.worker)
+        cursor = used(phone)
+        assert "reoffer_since" not in orjson.loads(phone.ask(cursor="nonsense").content)
+        raise_feed_epoch(reoffer_since=START, actor=SYSTEM)
+        Device.objects.filter(pk=phone.device.pk).update(token_epoch=2)
+        assert refusal(phone, cursor) == (400, "bad_cursor")
+        assert orjson.loads(phone.ask().content)["reoffer_since"] == "2026-11-23T02:00:00.000Z"
+        clock.shift(settings.CURSOR_LIFETIME + timedelta(seconds=1))
+        assert "reoffer_since" not in orjson.loads(phone.ask().content)
