@@ -17,6 +17,7 @@ from apps.grids.office.formats import EMPTY, Tone, badge, moment
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
 from apps.sync.admin.devices.lists import DANGER, DeviceList, StateFilter
+from apps.sync.admin.why.links import why_link
 from apps.sync.models import Device
 from apps.sync.selectors.office import SILENCE, devices_visible_to, with_endangered
 from apps.sync.selectors.removals import unconfirmed_removals
@@ -128,7 +129,7 @@ class DeviceAdmin(ScopedModelAdmin):
             Fact(_("revoked"), moment(obj.revoked_at)),
             Fact(_("said its last"), moment(obj.wiped_at)),
         ]
-        return Detail([Section(_("State"), life), Section(_("Device"), device)])
+        return Detail([Section(_("State"), life), Section(_("Device"), device)], links=[why_link(phone=obj.pk)])
 
     @admin.action(description=gettext_lazy("Revoke"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[Device]) -> HttpResponse | None:

@@ -19,6 +19,7 @@ from apps.sync.admin.quarantine.facts import handling_section, task_links, task_
 from apps.sync.admin.quarantine.filters import CodeFilter, DeskFilter, KindFilter
 from apps.sync.admin.quarantine.words import reason_of, result_words
 from apps.sync.admin.raw import raw_text
+from apps.sync.admin.why.links import why_link
 from apps.sync.models import Handling, JournalEntry
 from apps.sync.selectors.office import IN_QUARANTINE, quarantine_visible_to
 from apps.sync.selectors.owners import with_owners
@@ -95,4 +96,4 @@ class QuarantineAdmin(QuarantineActions, ScopedModelAdmin):
         sections = [section for section in found if section is not None]
         if viewer.reads_personal_data:
             sections.append(Section(_("As sent"), [Fact(_("content"), raw_text(obj))]))
-        return Detail(sections, links=task_links(viewer, obj))
+        return Detail(sections, links=[*task_links(viewer, obj), why_link(event=obj.key)])

@@ -12,7 +12,7 @@ from apps.verification_tasks.admin.timeline import EVENT_WORDS
 from apps.verification_tasks.models import HistoryEntry
 
 
-def tell(entries: list[Any]) -> list[Section]:
+def tell(entries: list[Any]) -> tuple[str, list[Section]]:
     """`entries` are the journal's rows of one id: the first content, and others that reused it."""
     sections = [of_entry(entry) for entry in entries]
     history = HistoryEntry.objects.filter(pk__in={entry.key for entry in entries}).defer("data").first()
@@ -20,7 +20,9 @@ def tell(entries: list[Any]) -> list[Section]:
         words = _("It stands there: %(result)s") % {"result": result_words(history.status, history.code)}
     else:
         words = _("It does not stand there: an event that waits, or was not applied, has no place in it.")
-    return [*sections, Section(_("The task's history"), [Fact(_("history"), words)])]
+    first = entries[0]
+    history_section = Section(_("The task's history"), [Fact(_("history"), words)])
+    return str(result_words(first.status, first.code)), [*sections, history_section]
 
 
 def of_entry(entry: JournalEntry) -> Section:

@@ -1,5 +1,6 @@
 """The page itself: two questions, posted so that no name stands in an address, and the answer below."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import admin
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.grids.office.details import Fact, Section
+from apps.grids.office.details import Section
 from apps.grids.office.viewers import viewer_of
 from apps.sync.admin.why.events import tell
 from apps.sync.admin.why.forms import EventQuestion, PhoneQuestion
@@ -19,6 +20,15 @@ from apps.sync.models import Device, JournalEntry
 from apps.verification_tasks.models import VerificationTask
 
 ABOUT_EVENT: Final = "event"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """About one phone, or one event."""
+
+    title: str
+    lead: str
+    sections: list[Section]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +40,7 @@ def why(request: HttpRequest) -> HttpResponse:
     brought = {name: request.GET[name] for name in ("task", "phone", "event") if name in request.GET}
     phone_form = PhoneQuestion(viewer, None if about_event else asked, initial=brought)
     event_form = EventQuestion(viewer, asked if about_event else None, initial=brought)
-    answers: list[Section] = []
+    answers: list[Answer] = []
     if phone_form.is_bound and phone_form.is_valid():
         answers = about_phones(viewer.actor(), phone_form.cleaned_data["task"], phone_form.cleaned_data["phone"])
     elif event_form.is_bound and event_form.is_valid():
@@ -45,7 +55,7 @@ def why(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/office/why.html", context)
 
 
-def about_phones(actor: Actor, task: VerificationTask, devices: list[Device]) -> list[Section]:
+def about_phones(actor: Actor, task: VerificationTask, devices: list[Device]) -> list[Answer]:
     audit.record(
         actor=actor,
         action="task.explained",
@@ -53,19 +63,17 @@ def about_phones(actor: Actor, task: VerificationTask, devices: list[Device]) ->
         subjects=[task.pk],
         after={"devices": [str(device.pk) for device in devices]},
     )
-    found: list[Section] = []
-    for device in devices:
-        head = [Fact(_("task"), task.reference), Fact(_("device"), device.name), Fact(_("worker"), device.staff.name)]
-        [answer, *rest] = explain(task, device)
-        found += [Section(answer.title, [*answer.facts, *head]), *rest]
-    return found
+    return [
+        Answer(f"{task.reference} · {device.staff.name} · {device.name}", *explain(task, device))
+        for device in devices
+    ]
 
 
-def about_event_of(actor: Actor, entries: list[JournalEntry]) -> list[Section]:
+def about_event_of(actor: Actor, entries: list[JournalEntry]) -> list[Answer]:
     audit.record(
         actor=actor,
         action="event.explained",
         subject_type="journal_entry",
         subjects=[entry.pk for entry in entries],
     )
-    return tell(entries)
+    return [Answer(str(entries[0].key), *tell(entries))]

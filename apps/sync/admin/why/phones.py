@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.clock import now
 from apps.grids.office.details import Fact, Section
-from apps.grids.office.formats import EMPTY, moment
+from apps.grids.office.formats import moment
 from apps.sync.models import Device, RemovalReason
 from apps.sync.selectors.office import SILENCE
 from apps.sync.selectors.why import Custody, Trace, custody_of, traces
@@ -14,17 +14,16 @@ from apps.verification_tasks.models import VerificationTask
 from apps.verification_tasks.states import CLOSED
 
 
-def explain(task: VerificationTask, device: Device) -> list[Section]:
+def explain(task: VerificationTask, device: Device) -> tuple[str, list[Section]]:
+    """The answer in one sentence, and what it rests on."""
     found = traces(device, task.pk)
     custody = custody_of(device.staff, task)
-    right = [Fact(_("right to it"), words) for words in right_words(task, device, custody)]
-    phone = [Fact(_("device"), words) for words in phone_words(device)]
+    right = [Fact(_("right to it"), "\n".join(right_words(task, device, custody)))]
+    phone = [Fact(_("device"), "\n".join(phone_words(device)))]
     way = [Fact(_("by name") if each.by_name else _("by its grid"), trace_words(each)) for each in found]
     if not way:
         way = [Fact(_("on the way"), _("Nothing about this task was ever meant for this phone."))]
-    answer = Fact(_("answer"), verdict(device, found))
-    return [
-        Section(_("Is it on the phone?"), [answer]),
+    return verdict(device, found), [
         Section(_("Should it be there?"), right),
         Section(_("How far has it come?"), way),
         Section(_("What is known of the phone"), phone),
@@ -121,4 +120,4 @@ def phone_words(device: Device) -> list[str]:
         found.append(_("It has not pulled since it was enrolled; last push %(push)s.") % {"push": times["push"]})
     else:
         found.append(_("Last pull %(pull)s, last push %(push)s.") % times)
-    return found or [EMPTY]
+    return found
