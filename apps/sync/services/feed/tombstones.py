@@ -20,17 +20,18 @@ WITH old AS MATERIALIZED (
   SELECT id, channel_id, seq, first_seq, changed_at FROM sync_feedentry
   WHERE NOT is_live AND (changed_at, id) > (%(after)s, %(ident)s) AND changed_at < %(until)s
   ORDER BY changed_at, id LIMIT %(limit)s
-), reading AS (
+), reading AS MATERIALIZED (
   SELECT key::bigint AS channel_id, (d.reading->'delivered'->>key)::bigint AS sent,
          greatest((d.reading->'confirmed'->>key)::bigint, (d.reading->'leaving'->key->>0)::bigint,
                   (d.reading->'leaving'->key->>1)::bigint, 0) AS gone_up_to
   FROM sync_device d, jsonb_object_keys(d.reading->'delivered') AS key
   WHERE d.wiped_at IS NULL AND key::bigint IN (SELECT channel_id FROM old)
+), awaited AS (
+  SELECT DISTINCT old.id FROM old JOIN reading ON reading.channel_id = old.channel_id
+  WHERE reading.sent >= old.first_seq AND reading.gone_up_to < old.seq
 )
-SELECT old.id, old.channel_id, old.changed_at, EXISTS (
-  SELECT 1 FROM reading WHERE reading.channel_id = old.channel_id
-    AND reading.sent >= old.first_seq AND reading.gone_up_to < old.seq)
-FROM old ORDER BY old.changed_at, old.id
+SELECT old.id, old.channel_id, old.changed_at, awaited.id IS NOT NULL
+FROM old LEFT JOIN awaited ON awaited.id = old.id ORDER BY old.changed_at, old.id
 """
 # An object that came back meanwhile is live again and stays.
 FORGET: Final = """
