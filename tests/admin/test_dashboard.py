@@ -6,17 +6,22 @@ from typing import Any
 
 import pytest
 
+from apps.core.actors import SYSTEM
 from apps.core.clock import end_of_day, local_date, now
+from apps.grids.services import start_coverage
+from apps.sync.models import Device
+from apps.sync.services.feed import publish_tasks
 from apps.verification_tasks.states import SlaState, TaskStatus
 from tests.cast.office import Desk
 from tests.cast.phones import Phone
+from tests.cast.sync import Handset, end_cover
 from tests.cast.verification_tasks import Quarter
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def busy(quarter: Quarter, phone_of: Callable[..., Phone]) -> Quarter:
+def busy(quarter: Quarter, phone_of: Callable[..., Phone], handset_of: Callable[..., Handset]) -> Quarter:
     quarter.tasks(2)
     quarter.task(sla=SlaState.OVERDUE, due_at=now() - timedelta(days=1))
     quarter.task(sla=SlaState.DUE_SOON, due_at=end_of_day(local_date(now())))
@@ -25,6 +30,14 @@ def busy(quarter: Quarter, phone_of: Callable[..., Phone]) -> Quarter:
     quarter.task(status=TaskStatus.COMPLETED)
     phone = phone_of(quarter.worker)
     phone.push(phone.event("nonsense.type", quarter.task()))
+    long_ago = now() - timedelta(hours=25)
+    Device.objects.filter(pk=phone.device.pk).update(token_hash=phone.device.pk.bytes * 2, last_seen_at=long_ago)
+    task = quarter.task(due_at=now() + timedelta(hours=30))
+    publish_tasks([task.pk])
+    handset = handset_of(quarter.outsider)
+    start_coverage(staff_id=quarter.outsider.pk, grid_id=quarter.grid.pk, actor=SYSTEM)
+    handset.drain()
+    end_cover(quarter.outsider, quarter.grid)
     return quarter
 
 
@@ -44,9 +57,10 @@ def test_every_card_opens_a_list_of_that_many_rows(busy: Quarter, sign_in: Calla
 def test_the_numbers_are_those_of_the_viewers_scope(busy: Quarter, sign_in: Callable[[Any], Desk]) -> None:
     town = {card.icon: card.number for card in cards(sign_in(busy.supervisor))}
     leader = {card.icon: card.number for card in cards(sign_in(busy.leader))}
-    assert (town["assignment"], town["alarm"], town["wrong_location"], town["report"]) == (7, 1, 1, 1)
-    assert (leader["assignment"], leader["wrong_location"]) == (5, 0)
+    assert (town["assignment"], town["alarm"], town["wrong_location"], town["report"]) == (8, 1, 1, 1)
+    assert (leader["assignment"], leader["wrong_location"]) == (6, 0)
     assert "report" not in leader
+    assert (town["mobile_off"], town["crisis_alert"], town["phonelink_erase"]) == (1, 1, 1)
 
 
 def test_it_is_cheap(
