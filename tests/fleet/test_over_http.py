@@ -61,8 +61,9 @@ def test_a_fault_that_nobody_knows_is_named() -> None:
         call_command("simulate_fleet", "--faults", "clocks,rain")
 
 
-def test_workers_who_share_a_grid_live_in_one_neighbourhood() -> None:
-    grids = [("a", "b"), ("c",), ("b", "d"), ("e",), ("d",)]
+def test_workers_who_share_a_community_live_in_one_neighbourhood() -> None:
+    homes = [("a", "b"), ("c",), ("b", "d"), ("e",), ("d",)]
+    grids = [tuple(f"32058210000{home}-0{number}" for home in places) for number, places in enumerate(homes)]
     workers = [Worker(str(number), f"worker{number}", places) for number, places in enumerate(grids)]
     names = [[worker.ident for worker in group] for group in neighbourhoods(workers, 2)]
     assert names == [["0", "2", "4"], ["1", "3"]]

@@ -43,9 +43,13 @@ class Report:
         return "\n".join([f"{kind}: {subject}: {words}", *(f"    {step}" for step in self.steps[subject])])
 
     def stories(self) -> list[str]:
-        """The shortest first, one for each subject."""
+        """One for each subject; the shortest of each kind come first."""
         first = {fault[1]: fault for fault in reversed(self.faults)}
-        return sorted((self.story(fault) for fault in first.values()), key=len)
+        by_kind: defaultdict[str, list[str]] = defaultdict(list)
+        for fault in first.values():
+            by_kind[fault[0]].append(self.story(fault))
+        ranked = [(place, one) for told in by_kind.values() for place, one in enumerate(sorted(told, key=len))]
+        return [one for _, one in sorted(ranked, key=lambda pair: (pair[0], len(pair[1])))]
 
 
 def show(console: Console, report: Report, title: str) -> None:

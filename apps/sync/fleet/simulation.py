@@ -14,7 +14,7 @@ from apps.sync.field_day.line import Document, Line, RefusedError
 from apps.sync.field_day.outbox import Outbox
 from apps.sync.fleet import checks, steps
 from apps.sync.fleet.faults import Fault
-from apps.sync.fleet.fleet import Fleet
+from apps.sync.fleet.fleet import DIVISION_DIGITS, Fleet
 from apps.sync.fleet.http import HttpWire
 from apps.sync.fleet.office import Office
 from apps.sync.fleet.report import Report
@@ -125,11 +125,18 @@ def worker_of(name: str, answer: Document) -> Worker:
     return Worker(str(worker["id"]), name, tuple(str(grid["code"]) for grid in worker["grids"]))
 
 
+def communities(worker: Worker) -> set[str]:
+    return {grid[:DIVISION_DIGITS] for grid in worker.grids}
+
+
 def neighbourhoods(workers: Sequence[Worker], count: int) -> list[list[Worker]]:
-    """Workers who share a grid stay together; the smallest neighbourhood takes the next."""
+    """Workers who share a community stay together, for a newcomer may be routed to any grid of it.
+
+    The smallest neighbourhood takes the next.
+    """
     together: list[list[Worker]] = []
     for worker in workers:
-        same = [group for group in together if any(set(one.grids) & set(worker.grids) for one in group)]
+        same = [group for group in together if any(communities(one) & communities(worker) for one in group)]
         together = [group for group in together if group not in same]
         together.append([*(one for group in same for one in group), worker])
     made: list[list[Worker]] = [[] for _ in range(min(count, len(together)))]
