@@ -2,26 +2,21 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
-
-from django.db import IntegrityError, OperationalError, transaction
 
 from apps.core.actors import Actor
 from apps.core.clock import now, rfc3339
 from apps.sync.auth import DeviceRevoked
 from apps.sync.models import Device
 from apps.sync.services.push.answers import answer_of, duplicate_of
-from apps.sync.services.push.journal import JournalRaceError, Known, NewRow, known_events, record_taken_up, write
+from apps.sync.services.push.journal import Known, NewRow, known_events, record_taken_up, write
 from apps.sync.services.push.parse import Body, Parsed, clock_skew, field_event, parse_body, parse_events
+from apps.sync.services.push.races import run_again_after_races
 from apps.sync.services.push.takeup import taken_up
 from apps.verification_tasks.events import EventResult, FieldEvent
 from apps.verification_tasks.services.events import apply_events
 from apps.verification_tasks.states import EventStatus
-
-# A race for the same event, or a deadlock that the database broke, is run again this often.
-RUNS: Final = 4
-DEADLOCK: Final = "40P01"
 
 
 @dataclass(slots=True)
@@ -39,18 +34,7 @@ def push(*, device: Device, body: bytes, actor: Actor) -> dict[str, Any]:
     parsed = parse_body(body)
     if device.revoked_at is not None and parsed.final is not True:
         raise DeviceRevoked
-    for run in range(RUNS):
-        try:
-            with transaction.atomic():
-                return push_once(device, parsed, actor)
-        except (JournalRaceError, IntegrityError):
-            # Another connection had the same event or evidence id and has committed: now it is known.
-            if run == RUNS - 1:
-                raise
-        except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", None) != DEADLOCK or run == RUNS - 1:
-                raise
-    raise AssertionError("unreachable")
+    return run_again_after_races(lambda: push_once(device, parsed, actor))
 
 
 def push_once(device: Device, body: Body, actor: Actor) -> dict[str, Any]:

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
-
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.clock import now
 from apps.sync.models import Handling, JournalEntry
 from apps.sync.services.push.journal import WAITING, record_taken_up, waiting_entries
+from apps.sync.services.push.races import run_again_after_races
 from apps.sync.services.push.takeup import revived, taken_up
 from apps.sync.services.quarantine.handled import SUBJECT, mark_handled
 from apps.verification_tasks.events import EventResult, FieldEvent
@@ -41,9 +40,12 @@ class Replayed:
         return self.result is not None and self.result.status not in WAITING
 
 
-@transaction.atomic
 def replay(*, entry_ids: Collection[int], actor: Actor) -> list[Replayed]:
     """One answer an entry, in the order in which they came; a constant number of statements."""
+    return run_again_after_races(lambda: replay_once(entry_ids, actor))
+
+
+def replay_once(entry_ids: Collection[int], actor: Actor) -> list[Replayed]:
     entries = {entry.pk: entry for entry in chosen(entry_ids)}
     # Locked as a push locks them, all of these tasks at once, so that the two take turns.
     waiting = {entry.pk for entry in waiting_entries(filter(None, {each.task_id for each in entries.values()}))}
