@@ -8,6 +8,7 @@ import structlog
 
 from apps.core.actors import Actor
 from apps.core.clock import now
+from apps.core.inserts import insert_rows
 from apps.core.models import AuditEntry
 
 
@@ -46,7 +47,7 @@ def record_changes(
     """Record one action whose subjects differ in what they were or became."""
     request_id = structlog.contextvars.get_contextvars().get("request_id", "")
     moment = now()
-    AuditEntry.objects.bulk_create(
+    insert_rows(
         AuditEntry(
             at=moment,
             action=action,

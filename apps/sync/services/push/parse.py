@@ -24,6 +24,7 @@ from apps.verification_tasks.states import EventType
 # Names the rows of events that have no valid id of their own.
 NAMELESS: Final = uuid.UUID("6f0f3a52-0d7c-5c1e-9d0e-64b1f5a3c7d1")
 BIGGEST: Final = 2**62
+TYPES: Final = frozenset(EventType)
 
 
 class Body(Struct):
@@ -131,7 +132,7 @@ def read_strictly(
                 None,
                 None,
             )
-        if envelope.type not in set(EventType):
+        if envelope.type not in TYPES:
             return ("unknown_type", f"There is no event type {envelope.type[:64]!r}."), None, None
         data = decode_data(EventType(envelope.type), envelope.data)
         if "\x00" in known["raw"].decode() or b"\\u0000" in raw:

@@ -8,13 +8,11 @@ from uuid import UUID
 from django.db import connection
 
 from apps.core.actors import Actor
+from apps.core.inserts import insert_rows
 from apps.residence_registration.services import begin_verification, correct_declarations, decide_declarations
 from apps.verification_tasks.models import (
-    Attempt,
     Dispute,
-    Evidence,
     FieldConflict,
-    HistoryEntry,
     VerificationTask,
 )
 from apps.verification_tasks.services.events.workspace import Workspace
@@ -46,9 +44,9 @@ UPDATE: Final = (
 
 
 def save(space: Workspace, *, actor: Actor) -> None:
-    HistoryEntry.objects.bulk_create(space.new_history)
-    Attempt.objects.bulk_create(space.new_attempts)
-    Evidence.objects.bulk_create(space.new_evidence)
+    insert_rows(space.new_history)
+    insert_rows(space.new_attempts)
+    insert_rows(space.new_evidence)
     Dispute.objects.bulk_create(space.new_disputes)
     FieldConflict.objects.bulk_create(space.new_conflicts)
     update_tasks(space)

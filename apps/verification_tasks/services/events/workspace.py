@@ -22,7 +22,7 @@ from apps.verification_tasks.models import (
     VerificationTask,
 )
 from apps.verification_tasks.services.locks import lock_declarations, lock_tasks
-from apps.verification_tasks.states import EventStatus, TaskStatus
+from apps.verification_tasks.states import EventStatus, EventType, TaskStatus
 
 Span = tuple[datetime, datetime | None]
 
@@ -98,7 +98,9 @@ def open_workspace(
     lock_declarations_of(task_ids)
     tasks = lock_tasks(task_ids).select_related("declaration", "policy")
     space.tasks = {task.pk: task for task in tasks}
-    for attempt in Attempt.objects.filter(task__in=task_ids):
+    # Attempts are read for verdicts alone, and a task may have many.
+    judged = {event.task_id for event in events if event.type is EventType.COMPLETED}
+    for attempt in Attempt.objects.filter(task__in=judged):
         space.attempts[attempt.task_id].append(attempt)
     known = Evidence.objects.filter(task__in=task_ids) | Evidence.objects.filter(id__in=named)
     space.evidence = {item.pk: item for item in known}
