@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from apps.core.actors import Actor
 from apps.core.clock import now
 from apps.core.errors import DomainError, NotAuthenticated
-from apps.core.tokens import bearer, token_hash
+from apps.core.tokens import bearer
 from apps.grids.models import Staff
 from apps.grids.roles import Permission
+from apps.sync.by_token import device_by_token
 from apps.sync.models import Device
 
 SEEN_EVERY: Final = timedelta(minutes=1)
@@ -21,7 +22,7 @@ SEEN_EVERY: Final = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class DeviceContext:
-    """`device.staff` is `staff`; encrypted columns and the public key are left out until they are asked for."""
+    """`device.staff` is `staff`; encrypted columns are left out until they are asked for."""
 
     device: Device
     staff: Staff
@@ -55,15 +56,6 @@ def authenticate_device(request: HttpRequest, *, allow_revoked: bool = False) ->
         raise DeviceRevoked
     note_seen(device)
     return DeviceContext(device, device.staff)
-
-
-def device_by_token(token: str) -> Device | None:
-    return (
-        Device.objects.select_related("staff__user")
-        .defer("public_key", "staff__phone", "staff__phone_index", "staff__user__password")
-        .filter(token_hash=token_hash(token))
-        .first()
-    )
 
 
 def check_current(device: Device) -> None:
