@@ -52,10 +52,20 @@ def parse_ring(text: str) -> tuple[RingKey, ...]:
     return tuple(keys)
 
 
+@lru_cache(maxsize=4)
+def keys_by_name(text: str) -> dict[bytes, bytes]:
+    return {key.name: key.key for key in parse_ring(text)}
+
+
 def seal_prefix() -> bytes:
     """What every value starts with that is sealed now: the cipher, and the newest key's name."""
-    name = parse_ring(settings.FIELD_KEYS)[0].name
-    return bytes((CIPHERS[settings.FIELD_CIPHER][0], len(name))) + name
+    return prefix_of(settings.FIELD_KEYS, settings.FIELD_CIPHER)
+
+
+@lru_cache(maxsize=4)
+def prefix_of(ring: str, cipher: str) -> bytes:
+    name = parse_ring(ring)[0].name
+    return bytes((CIPHERS[cipher][0], len(name))) + name
 
 
 def encrypt(plain: bytes, context: str) -> bytes:
@@ -69,10 +79,10 @@ def decrypt(sealed: bytes, context: str) -> bytes:
     try:
         cipher = BY_CODE[sealed[0]]
         start = 2 + sealed[1]
-        key = next(key.key for key in parse_ring(settings.FIELD_KEYS) if key.name == sealed[2:start])
+        key = keys_by_name(settings.FIELD_KEYS)[bytes(sealed[2:start])]
         nonce, body = sealed[start : start + NONCE_BYTES], sealed[start + NONCE_BYTES :]
         return cipher.open(key, nonce, body, context.encode())
-    except (InvalidTag, KeyError, IndexError, StopIteration, ValueError) as error:
+    except (InvalidTag, KeyError, IndexError, ValueError) as error:
         raise DecryptionFailed(context) from error
 
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 import orjson
@@ -38,9 +38,8 @@ ORDER BY page.place, page.seq
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An entry as read; `followed`: its channel is in scope."""
+class Row(NamedTuple):
+    """An entry as read; `followed`: its channel is in scope. A tuple: a first pull makes thousands."""
 
     place: int
     followed: bool
@@ -107,4 +106,4 @@ def read_rows(parts: Sequence[Leaving | Following], scope: Scope, count: int) ->
         return []
     with connection.cursor() as cursor:
         cursor.execute(PAGE, {"slices": orjson.dumps(slices).decode(), "rows": count})
-        return [Row(*row) for row in cursor.fetchall()]
+        return [Row._make(row) for row in cursor.fetchall()]
