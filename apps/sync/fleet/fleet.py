@@ -110,6 +110,7 @@ class Fleet:
             phone = document["resident"]["phone"]
             if phone in self.declared:
                 self.withdrawable[ident] = self.declared.pop(phone)
+                self.oracle.tasks[ident]["has_past"] = False
         learn(self.oracle.tasks[ident], document)
         if not custody.sees(self.oracle.covering, device.worker.ident, self.oracle.tasks[ident]):
             self.report.accuse("diverged", ident, f"was sent to {device.name}, who may not see it")

@@ -34,8 +34,8 @@ def adopt(document: Document) -> Task:
     )
     closed = document["closed_at"] and datetime.fromisoformat(document["closed_at"])
     task.update(status=document["status"], outcome=document["outcome"], attempts=document["attempts"], closed=closed)
-    # Of one that has a past the model knows too little to foretell anything.
-    task["has_past"] = document["version"] > 1
+    # Unless the fleet's own resident made it: of what waits for it the model knows too little to foretell anything.
+    task["has_past"] = True
     learn(task, document)
     return task
 
