@@ -35,9 +35,7 @@ class Invented:
 
 def check_digit(seventeen: str) -> str:
     """The eighteenth digit by ISO 7064 MOD 11-2, as GB 11643 has it."""
-    return CHECK_DIGITS[
-        sum(int(digit) * weight for digit, weight in zip(seventeen, WEIGHTS, strict=True)) % 11
-    ]
+    return CHECK_DIGITS[sum(int(digit) * weight for digit, weight in zip(seventeen, WEIGHTS, strict=True)) % 11]
 
 
 def invent_id_number(seed: int, index: int, *, birth_date: date, female: bool) -> str:
