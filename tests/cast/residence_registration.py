@@ -117,12 +117,12 @@ class SignedIn:
 
 
 @pytest.fixture
-def sign_in(db: None, unthrottled: None) -> Callable[[int], SignedIn]:
+def resident_signs_in(db: None, unthrottled: None) -> Callable[[int], SignedIn]:
     """A session for the invented person of that number."""
     return SignedIn
 
 
 @pytest.fixture
-def newcomer(town: SmallTown, sign_in: Callable[[int], SignedIn]) -> SignedIn:
+def newcomer(town: SmallTown, resident_signs_in: Callable[[int], SignedIn]) -> SignedIn:
     """The resident of number 0, in the small town."""
-    return sign_in(0)
+    return resident_signs_in(0)

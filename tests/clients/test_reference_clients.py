@@ -22,7 +22,8 @@ from tests.clients.conftest import JPEG, PASSWORD, Town
 from tests.clients.drivers import Client
 from tests.clients.node_process import StoppedError
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+# The first of them may have to install the packages.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400), pytest.mark.django_db(transaction=True)]
 Enrolled = Callable[[Staff], Client]
 
 

@@ -21,7 +21,8 @@ from tests.cast.phones import Phone
 from tests.clients.conftest import Town
 from tests.clients.node_process import NodeProcess
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+# The first of them may have to install the packages.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400), pytest.mark.django_db(transaction=True)]
 
 
 @dataclass

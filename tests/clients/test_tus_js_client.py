@@ -17,7 +17,8 @@ from tests.cast.phones import Phone
 from tests.clients.conftest import JPEG, Town
 from tests.clients.node import PROGRAMS, environment
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+# The first of them may have to install the packages.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400), pytest.mark.django_db(transaction=True)]
 
 
 @dataclass

@@ -64,9 +64,9 @@ def test_nobody_tries_a_list_of_people(newcomer: SignedIn) -> None:
     assert answers == [422] * DECLARATIONS_AN_ACCOUNT + [429]
 
 
-def test_keys_of_two_residents_do_not_meet(newcomer: SignedIn, sign_in: Callable[[int], SignedIn]) -> None:
+def test_keys_of_two_residents_do_not_meet(newcomer: SignedIn, resident_signs_in: Callable[[int], SignedIn]) -> None:
     mine = newcomer.post("declarations", a_body(0), Idempotency_Key="k").json()
-    theirs = sign_in(1).post("declarations", a_body(1), Idempotency_Key="k").json()
+    theirs = resident_signs_in(1).post("declarations", a_body(1), Idempotency_Key="k").json()
     assert mine["id"] != theirs["id"]
 
 

@@ -31,8 +31,8 @@ def test_the_timeline_has_dated_steps_in_words(newcomer: SignedIn, language: str
     assert step["text"]
 
 
-def test_somebody_elses_is_absent(newcomer: SignedIn, sign_in: Callable[[int], SignedIn]) -> None:
-    theirs = declare(1, account_id=sign_in(1).account.pk)
+def test_somebody_elses_is_absent(newcomer: SignedIn, resident_signs_in: Callable[[int], SignedIn]) -> None:
+    theirs = declare(1, account_id=resident_signs_in(1).account.pk)
     for answer in (
         newcomer.get(f"declarations/{theirs.pk}"),
         newcomer.post(f"declarations/{theirs.pk}/withdraw"),
