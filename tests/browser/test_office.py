@@ -25,7 +25,7 @@ class Watched:
         page.on("console", self.console)
         page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
         page.on("request", self.request)
-        page.on("requestfailed", lambda request: self.troubles.append(f"failed: {request.url}"))
+        page.on("requestfailed", self.failed)
         page.on("response", self.response)
 
     def console(self, message: ConsoleMessage) -> None:
@@ -35,6 +35,11 @@ class Watched:
     def request(self, request: Request) -> None:
         if not request.url.startswith((self.home, "data:", "blob:")):
             self.troubles.append(f"left the machine: {request.url}")
+
+    def failed(self, request: Request) -> None:
+        # Who goes on to the next page gives up what the last one was still loading.
+        if request.failure != "net::ERR_ABORTED":
+            self.troubles.append(f"failed: {request.url} ({request.failure})")
 
     def response(self, response: Response) -> None:
         if response.status >= 400:
