@@ -31,6 +31,8 @@ def build(places: Places, options: Options, addresses: dict[str, str]) -> dict[s
         **addresses,
         "PORT": str(options.port),
         "VAR_DIR": str(places.var),
+        # Threads of one process share their heaps: a fifth less memory, and nobody waits for it here.
+        "MALLOC_ARENA_MAX": "2",
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PROMETHEUS_MULTIPROC_DIR": str(places.prometheus),
         MARKER: places.mark,

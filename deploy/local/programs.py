@@ -40,7 +40,7 @@ def service(options: Options, *, own_store: bool) -> list[Program]:
         *("--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-ws", "config.wsgi:application"),
     )
     # Gossip and mingle are for many workers that watch each other; here they only cost time at the start.
-    worker = (*celery, "worker", "--concurrency", "2", "-O", "fair", "--without-gossip", "--without-mingle")
+    worker = (*celery, "worker", "--concurrency", "1", "-O", "fair", "--without-gossip", "--without-mingle")
     beat = (*((*python, "deploy.local.beat") if own_store else (*celery, "beat")), "--pidfile=")
     return [
         Program("web", web, 30, group="service"),
