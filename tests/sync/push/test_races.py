@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, OperationalError
 
+from apps.sync.services.push.journal import JournalRaceError
 from apps.sync.services.push.races import RUNS, run_again_after_races
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +22,9 @@ class Unlucky:
         return "done"
 
 
-def test_a_lost_race_is_run_again() -> None:
-    assert run_again_after_races(Unlucky(IntegrityError(), RUNS - 1)) == "done"
+@pytest.mark.parametrize("error", [JournalRaceError(), IntegrityError()])
+def test_a_lost_race_is_run_again(error: Exception) -> None:
+    assert run_again_after_races(Unlucky(error, RUNS - 1)) == "done"
 
 
 def test_not_for_ever() -> None:

@@ -1,21 +1,17 @@
 """The ready-made document of an entry: serialised once, sealed at rest."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
 
-from apps.core.crypto import decrypt, encrypt_all
+from apps.core.crypto import decrypt, encrypt
 
 CONTEXT: Final = "sync_feedentry.body"
 
 
 def seal(document: Mapping[str, Any]) -> bytes:
-    return seal_all([document])[0]
-
-
-def seal_all(documents: Sequence[Mapping[str, Any]]) -> list[bytes]:
-    return encrypt_all([orjson.dumps(document) for document in documents], CONTEXT)
+    return encrypt(orjson.dumps(document), CONTEXT)
 
 
 def unseal(body: bytes) -> bytes:
