@@ -1,7 +1,6 @@
 """The cast and the tools that every test may use."""
 
 pytest_plugins: list[str] = [
-    "tests.cast.bucket",
     "tests.cast.grids",
     "tests.cast.notifications",
     "tests.cast.verification_tasks",
@@ -9,4 +8,5 @@ pytest_plugins: list[str] = [
     "tests.cast.sync",
     "tests.cast.residence_registration",
     "tests.cast.office",
+    "tests.cast.wechat",
 ]

@@ -8,12 +8,8 @@ from apps.sync.services.uploads import finish_stranded_uploads, forget_uploads
 
 
 @shared_task
-def finish_uploads() -> None:
-    finish_stranded_uploads()
-
-
-@shared_task
 def forget_expired_uploads() -> None:
+    finish_stranded_uploads()
     while forget_uploads():
         pass
 

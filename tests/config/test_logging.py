@@ -16,12 +16,11 @@ PHONE, ID_NUMBER, NAME = "13900000001", "990000199001011234", "某人"
 
 @pytest.fixture
 def restored() -> Iterator[None]:
-    """Handlers of the root as they were, for pytest's own are among them; and what loggers go by that others hold."""
+    """Handlers of the root as they were: pytest's own are among them."""
     root = logging.getLogger()
-    handlers, level, configuration = root.handlers[:], root.level, structlog.get_config()
+    handlers, level = root.handlers[:], root.level
     yield
     root.handlers[:], root.level = handlers, level
-    structlog.configure(**configuration)
 
 
 def lines(*, debug: bool) -> io.StringIO:

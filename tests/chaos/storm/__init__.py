@@ -1,1 +1,0 @@
-"""Two beats and four workers sweep while workers, beats and Redis are killed at random."""
