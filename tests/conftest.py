@@ -8,5 +8,6 @@ pytest_plugins: list[str] = [
     "tests.cast.sync",
     "tests.cast.residence_registration",
     "tests.cast.office",
-    "tests.cast.wechat",
+    "tests.cast.exchange",
+    "tests.cast.recorder",
 ]

@@ -1,13 +1,11 @@
 """Celery entry points of verification."""
 
-from uuid import UUID
+import uuid
 
 from celery import shared_task
 
 from apps.core.actors import SYSTEM
-from apps.verification_tasks.inbound.wechat.sweeping import forget as forget_messages
-from apps.verification_tasks.inbound.wechat.sweeping import sweep as sweep_messages
-from apps.verification_tasks.inbound.wechat.working import work_on
+from apps.verification_tasks.inbound.phone import recordings, retention, taking_up
 from apps.verification_tasks.services.deadlines import recompute_deadlines as recompute
 from apps.verification_tasks.services.sweep import sweep_deadlines as sweep
 
@@ -23,16 +21,25 @@ def recompute_deadlines() -> None:
 
 
 @shared_task
-def work_on_wechat(message_id: str) -> None:
-    work_on(message_id=UUID(message_id))
+def take_up_call(call_id: str) -> None:
+    taking_up.take_up_call(uuid.UUID(call_id))
 
 
 @shared_task
-def sweep_wechat() -> None:
-    sweep_messages()
+def sweep_calls() -> None:
+    taking_up.sweep_calls()
 
 
 @shared_task
-def forget_wechat() -> None:
-    while forget_messages():
-        pass
+def fetch_recording(call_id: str) -> None:
+    recordings.fetch_recording(uuid.UUID(call_id))
+
+
+@shared_task
+def sweep_recordings() -> None:
+    recordings.sweep_recordings()
+
+
+@shared_task
+def forget_calls() -> None:
+    retention.forget_calls()

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from apps.verification_tasks.inbound.wechat.binding_qr import BindingQrView
+from apps.verification_tasks.api.presence import PresenceCodeView
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("resident/wechat-binding/qr", BindingQrView.as_view()),
+    path("declarations/<uuid:declaration_id>/presence-code", PresenceCodeView.as_view()),
 ]

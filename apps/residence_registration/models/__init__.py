@@ -10,7 +10,6 @@ from apps.residence_registration.models.declarations import (
 )
 from apps.residence_registration.models.people import Person
 from apps.residence_registration.models.registrations import Registration
-from apps.residence_registration.models.wechat import WechatBinding, WechatBindingCode
 
 __all__ = [
     "Declaration",
@@ -23,6 +22,4 @@ __all__ = [
     "ResidentAccount",
     "ResidentSession",
     "TimelineEntry",
-    "WechatBinding",
-    "WechatBindingCode",
 ]

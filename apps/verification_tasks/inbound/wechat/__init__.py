@@ -1,1 +1,0 @@
-"""WeChat in: the official account's callback, and what becomes of each message."""
