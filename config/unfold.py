@@ -34,9 +34,9 @@ NAVIGATION = [
     group(
         _("To be decided"),
         page(_("Escalations"), "campaign", "verification_tasks.escalation"),
+        page(_("Pauses"), "pause_circle", "verification_tasks.pause"),
         page(_("Disputes"), "gavel", "verification_tasks.dispute"),
         page(_("Field conflicts"), "call_split", "verification_tasks.fieldconflict"),
-        page(_("Phone calls"), "call", "verification_tasks.phonecall"),
         page(_("Quarantine"), "report", "sync.journalentry"),
     ),
     group(
@@ -59,8 +59,8 @@ NAVIGATION = [
         _("Reference and records"),
         page(_("Divisions"), "account_tree", "grids.division"),
         page(_("Code tables"), "list_alt", "grids.codetablerow"),
+        page(_("Verdicts on deadlines"), "fact_check", "verification_tasks.slaverdict"),
         page(_("Deadline policies"), "timer", "verification_tasks.slapolicy"),
-        page(_("Evidence policies"), "fact_check", "verification_tasks.evidencepolicy"),
         page(_("Audit trail"), "history", "core.auditentry"),
     ),
 ]

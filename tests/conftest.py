@@ -8,6 +8,4 @@ pytest_plugins: list[str] = [
     "tests.cast.sync",
     "tests.cast.residence_registration",
     "tests.cast.office",
-    "tests.cast.exchange",
-    "tests.cast.recorder",
 ]

@@ -20,6 +20,7 @@ from apps.verification_tasks.states import (
     EvidenceKind,
     Outcome,
 )
+from apps.verification_tasks.work_interval import Interval
 
 Moment = Annotated[datetime, Meta(tz=True)]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
@@ -46,8 +47,6 @@ class AttemptRecorded(Struct, frozen=True):
     started_at: Moment | None = None
     ended_at: Moment | None = None
     note: Note | None = None
-    # The code that the resident gave. Whatever is wrong with it is explained; the attempt is a fact all the same.
-    presence_code: Any = None
 
 
 class EvidenceAttached(Struct, frozen=True):
@@ -79,7 +78,6 @@ class VerificationCompleted(Struct, frozen=True):
     corrections: dict[str, Any] | None = None
     checklist: Any = None
     note: Note | None = None
-    presence_code: Any = None
 
 
 class ResidentDiscovered(Struct, frozen=True):
@@ -122,6 +120,8 @@ class FieldEvent:
     data_json: str
     staff_id: uuid.UUID
     device_id: uuid.UUID
+    # What the clocks allow; None: the corrected time is all that is known.
+    possible: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from apps.verification_tasks.models import (
     VerificationTask,
 )
 from apps.verification_tasks.selectors.timeline import Entry, Source, task_entries
-from apps.verification_tasks.states import AttemptResult, EventStatus, EventType, EvidenceKind, EvidenceStatus
+from apps.verification_tasks.states import AttemptResult, EventStatus, EventType, EvidenceStatus
 
 TASK: Final = "verification_task"
 EVENT_WORDS: Final[dict[str, Promise]] = {
@@ -47,6 +47,8 @@ ESCALATION_WORDS: Final[dict[str, Promise]] = {
     "remind": gettext_lazy("Reminded: %(role)s"),
     "notify": gettext_lazy("Escalated to: %(role)s"),
     "propose": gettext_lazy("Deadline passed, escalated with a proposal to: %(role)s"),
+    "reassign": gettext_lazy("Given to somebody else, and told to: %(role)s"),
+    "raise_priority": gettext_lazy("Priority raised, and told to: %(role)s"),
 }
 
 
@@ -112,20 +114,13 @@ def of_evidence(entry: Entry) -> Happening:
     tones = {EvidenceStatus.RECEIVED: Tone.GOOD, EvidenceStatus.REJECTED: Tone.BAD}
     return Happening(
         at=entry.at,
-        title=evidence_title(proof) % {"kind": proof.get_kind_display()},
+        title=_("Evidence: %(kind)s") % {"kind": proof.get_kind_display()},
         who=proof.staff.name if proof.staff else "",
         detail=" ".join(filter(None, [str(proof.get_status_display()), proof.rejection])),
         icon="attach_file",
         tone=tones.get(EvidenceStatus(proof.status), Tone.PLAIN),
         received_at=proof.received_at,
     )
-
-
-def evidence_title(proof: Evidence) -> str:
-    """A call that no device attached was reported by the exchange, and weighs more."""
-    if proof.kind == EvidenceKind.CALL_RECORD and proof.device_id is None:
-        return _("Evidence: %(kind)s, from the exchange")
-    return _("Evidence: %(kind)s")
 
 
 def of_assignment(assignment: Assignment) -> Happening:
@@ -138,13 +133,26 @@ def of_escalation(step: Escalation, names: dict[str, str]) -> Happening:
     detail = ", ".join(told) if told else _("nobody holds this role here")
     if step.proposal:
         detail += _("; proposed: %(name)s") % {"name": step.proposal.name}
+    if step.acknowledged_by:
+        detail += _("; answered by %(name)s: %(note)s") % {
+            "name": step.acknowledged_by.name,
+            "note": step.acknowledgement,
+        }
+    if step.withdrawn_at:
+        detail += _("; withdrawn: %(why)s") % {"why": step.get_withdrawal_display()}
     return Happening(
         at=step.taken_at,
         title=str(words) % {"role": Role(step.role).label},
         detail=detail,
         icon="campaign",
-        tone=Tone.WARN if told else Tone.BAD,
+        tone=escalation_tone(step, told),
     )
+
+
+def escalation_tone(step: Escalation, told: list[str]) -> Tone:
+    if step.withdrawn_at:
+        return Tone.PLAIN
+    return Tone.WARN if told else Tone.BAD
 
 
 def of_dispute(dispute: Dispute) -> Happening:

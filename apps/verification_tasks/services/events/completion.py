@@ -7,14 +7,11 @@ from uuid import UUID
 from apps.core.errors import InvalidInput
 from apps.verification_tasks.events import EventResult, FieldEvent, VerificationCompleted
 from apps.verification_tasks.evidence_policy import Verdict, judge, known_to
-from apps.verification_tasks.evidence_words import code_words, missing_words
 from apps.verification_tasks.models import Dispute, VerificationTask
-from apps.verification_tasks.presence import TryResult
 from apps.verification_tasks.services.completions import decide, decision_of, reopen
 from apps.verification_tasks.services.events.corrections import apply_corrections
 from apps.verification_tasks.services.events.proof import known_attempt, known_evidence, residence_of
 from apps.verification_tasks.services.events.workspace import Workspace
-from apps.verification_tasks.services.presence.judging import try_code
 from apps.verification_tasks.states import DECIDED, EventStatus, Outcome, TaskStatus
 
 # How long announced evidence may take before the task is open again.
@@ -28,14 +25,13 @@ def take_completion(space: Workspace, task: VerificationTask, event: FieldEvent)
     refusal = refuse(space, task, event, data)
     if refusal is not None:
         return refusal
-    tried = try_code(space.presence, event)
     verdict = weigh(space, task, event, data)
     if verdict.missing:
-        said = "; ".join(filter(None, [missing_words(verdict.missing), code_words(tried)]))
-        return EventResult(EventStatus.QUARANTINED, "invalid_transition", said[:500])
+        return EventResult(EventStatus.QUARANTINED, "invalid_transition", "Missing: " + "; ".join(verdict.missing))
     space.begin(task, event.corrected_at)
     task.outcome, task.channel = data.outcome, data.channel
     task.decided_at, task.decided_by_id, task.deciding_event = event.corrected_at, event.staff_id, event.id
+    task.work_earliest_at, task.work_latest_at = possible_times(task, event)
     conflicts = apply_corrections(space, task, event)
     if verdict.awaited:
         task.status = TaskStatus.AWAITING_EVIDENCE
@@ -50,6 +46,14 @@ def take_completion(space: Workspace, task: VerificationTask, event: FieldEvent)
         if conflicts
         else EventResult(EventStatus.APPLIED)
     )
+
+
+def possible_times(task: VerificationTask, event: FieldEvent) -> tuple[datetime, datetime]:
+    """The work was not done before there was a task, whatever the clocks allow."""
+    if event.possible is None:
+        return event.corrected_at, event.corrected_at
+    latest = max(event.possible.latest, task.created_at)
+    return max(event.possible.earliest or task.created_at, task.created_at), latest
 
 
 def settle_completion(space: Workspace, task: VerificationTask, event: FieldEvent, *, at: datetime) -> None:
@@ -126,20 +130,16 @@ def weigh(space: Workspace, task: VerificationTask, event: FieldEvent, data: Ver
         )
 
     return judge(
-        rule=space.rules[task.pk][data.outcome][data.channel],
+        outcome=data.outcome,
         channel=data.channel,
         attempts=[known_attempt(a) for a in space.attempts[task.pk] if counts(a.device_id, a.seq, a.at)],
         evidence=[
-            known_evidence(item, task)
+            known_evidence(item)
             for item in space.evidence_of(task.pk)
             if item.pk in named or counts(item.device_id, item.seq, item.attached_at)
         ],
         named=named,
         residence=residence_of(task),
-        code_given=any(
-            each.result == TryResult.RIGHT and counts(each.device_id, each.seq, each.at)
-            for each in space.presence.tries_of(task.pk)
-        ),
     )
 
 
