@@ -34,7 +34,6 @@ NAVIGATION = [
     group(
         _("To be decided"),
         page(_("Escalations"), "campaign", "verification_tasks.escalation"),
-        page(_("Pauses"), "pause_circle", "verification_tasks.pause"),
         page(_("Disputes"), "gavel", "verification_tasks.dispute"),
         page(_("Field conflicts"), "call_split", "verification_tasks.fieldconflict"),
         page(_("Quarantine"), "report", "sync.journalentry"),
@@ -59,7 +58,6 @@ NAVIGATION = [
         _("Reference and records"),
         page(_("Divisions"), "account_tree", "grids.division"),
         page(_("Code tables"), "list_alt", "grids.codetablerow"),
-        page(_("Verdicts on deadlines"), "fact_check", "verification_tasks.slaverdict"),
         page(_("Deadline policies"), "timer", "verification_tasks.slapolicy"),
         page(_("Audit trail"), "history", "core.auditentry"),
     ),

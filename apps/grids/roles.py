@@ -22,9 +22,6 @@ class Permission(StrEnum):
     SEE_PERSONAL_DATA = "see_personal_data"
     REASSIGN_TASKS = "reassign_tasks"
     ROUTE_TASKS = "route_tasks"
-    ANSWER_ESCALATIONS = "answer_escalations"
-    ASK_PAUSES = "ask_pauses"
-    GRANT_PAUSES = "grant_pauses"
     DECIDE_DISPUTES = "decide_disputes"
     HANDLE_QUARANTINE = "handle_quarantine"
     REVOKE_DEVICES = "revoke_devices"
@@ -35,18 +32,9 @@ class Permission(StrEnum):
 
 
 FIELD: Final = frozenset({Permission.WORK_IN_FIELD})
-OVERSEE: Final = frozenset(
-    {
-        Permission.SEE_TASKS,
-        Permission.SEE_PERSONAL_DATA,
-        Permission.REASSIGN_TASKS,
-        Permission.ANSWER_ESCALATIONS,
-        Permission.ASK_PAUSES,
-    }
-)
+OVERSEE: Final = frozenset({Permission.SEE_TASKS, Permission.SEE_PERSONAL_DATA, Permission.REASSIGN_TASKS})
 DECIDE: Final = OVERSEE | {
     Permission.ROUTE_TASKS,
-    Permission.GRANT_PAUSES,
     Permission.DECIDE_DISPUTES,
     Permission.HANDLE_QUARANTINE,
     Permission.REVOKE_DEVICES,
