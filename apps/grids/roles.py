@@ -24,6 +24,7 @@ class Permission(StrEnum):
     ROUTE_TASKS = "route_tasks"
     DECIDE_DISPUTES = "decide_disputes"
     HANDLE_QUARANTINE = "handle_quarantine"
+    REVIEW_WORK = "review_work"
     REVOKE_DEVICES = "revoke_devices"
     MANAGE_GRIDS = "manage_grids"
     MANAGE_STAFF = "manage_staff"
@@ -37,6 +38,7 @@ DECIDE: Final = OVERSEE | {
     Permission.ROUTE_TASKS,
     Permission.DECIDE_DISPUTES,
     Permission.HANDLE_QUARANTINE,
+    Permission.REVIEW_WORK,
     Permission.REVOKE_DEVICES,
 }
 # Administers the system and its keys, and so reads no resident's data (three separated administrators, GB/T 22239).
@@ -53,7 +55,7 @@ ADMINISTER: Final = frozenset(
 PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.GRID_WORKER: FIELD,
     Role.GRID_LEADER: FIELD | OVERSEE,
-    Role.COMMUNITY: OVERSEE,
+    Role.COMMUNITY: OVERSEE | {Permission.REVIEW_WORK},
     Role.TOWN: DECIDE | {Permission.MANAGE_GRIDS},
     Role.CITY: DECIDE | {Permission.MANAGE_GRIDS, Permission.MANAGE_STAFF, Permission.MANAGE_POLICIES},
     Role.SYSTEM_ADMIN: ADMINISTER,

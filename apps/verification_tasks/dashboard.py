@@ -13,8 +13,9 @@ from apps.grids.office.viewers import Viewer
 from apps.grids.roles import Permission
 from apps.verification_tasks.admin.filters import due_today
 from apps.verification_tasks.admin.places import STILL_RUNNING, in_task_scope
-from apps.verification_tasks.models import Dispute, FieldConflict, VerificationTask
+from apps.verification_tasks.models import Dispute, FieldConflict, Sign, VerificationTask
 from apps.verification_tasks.selectors.lists import tasks_visible_to
+from apps.verification_tasks.signs.selectors import signs_visible_to, still_open
 from apps.verification_tasks.states import SlaState
 
 CEILING: Final = 10_000
@@ -114,4 +115,21 @@ def decision_cards(viewer: Viewer) -> list[Card]:
             conflicts,
             Tone.WARN,
         ),
+        *sign_cards(viewer),
+    ]
+
+
+def sign_cards(viewer: Viewer) -> list[Card]:
+    if not viewer.may(Permission.REVIEW_WORK):
+        return []
+    signs = Sign.objects.all() if viewer.staff is None else signs_visible_to(viewer.staff)
+    return [
+        Card(
+            _("Signs of invented work"),
+            _("to be looked at"),
+            "policy",
+            reverse("admin:verification_tasks_sign_changelist"),
+            capped(signs.filter(still_open())),
+            Tone.WARN,
+        )
     ]

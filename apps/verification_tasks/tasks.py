@@ -5,6 +5,7 @@ from celery import shared_task
 from apps.core.actors import SYSTEM
 from apps.verification_tasks.services.deadlines import recompute_deadlines as recompute
 from apps.verification_tasks.services.sweep import sweep_deadlines as sweep
+from apps.verification_tasks.signs.services import sweep_signs
 
 
 @shared_task
@@ -15,3 +16,8 @@ def sweep_deadlines() -> None:
 @shared_task
 def recompute_deadlines() -> None:
     recompute(actor=SYSTEM)
+
+
+@shared_task
+def look_for_signs() -> None:
+    sweep_signs()

@@ -22,6 +22,7 @@ OFFICE = [Role.GRID_LEADER, Role.COMMUNITY, Role.TOWN, Role.CITY, Role.SYSTEM_AD
 NARROWER = {
     "sync.journalentry": {Role.TOWN, Role.CITY},
     "core.auditentry": {Role.SYSTEM_ADMIN},
+    "verification_tasks.sign": {Role.COMMUNITY, Role.TOWN, Role.CITY},
     "residence_registration.person": {Role.GRID_LEADER, Role.COMMUNITY, Role.TOWN, Role.CITY},
 }
 PAGES = [
@@ -41,6 +42,8 @@ PAGES = [
     "verification_tasks.dispute",
     "verification_tasks.escalation",
     "verification_tasks.fieldconflict",
+    "verification_tasks.reviewpolicy",
+    "verification_tasks.sign",
     "verification_tasks.slapolicy",
     "verification_tasks.verificationtask",
 ]

@@ -24,7 +24,7 @@ from apps.grids.models import Coverage, Division, DivisionLevel, Grid, Staff
 from apps.grids.roles import Role
 from apps.residence_registration.models import Declaration, DeclarationSource, Person, ResidenceKind
 from apps.verification_tasks import sla
-from apps.verification_tasks.models import SlaPolicy, VerificationTask
+from apps.verification_tasks.models import ReviewPolicy, SlaPolicy, VerificationTask
 from apps.verification_tasks.signals import tasks_changed
 
 SEED = 4711
@@ -40,6 +40,7 @@ def restore_policy(*, app_config: AppConfig, **_: Any) -> None:
     SlaPolicy.objects.get_or_create(
         version=1, defaults={"steps": migration.STEPS, "valid_from": datetime(2016, 1, 1, tzinfo=UTC)}
     )
+    ReviewPolicy.objects.get_or_create(version=1, defaults={"valid_from": datetime(2016, 1, 1, tzinfo=UTC)})
 
 
 # The signal comes after a flush too.

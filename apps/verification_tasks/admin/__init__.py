@@ -3,5 +3,14 @@
 from apps.verification_tasks.admin.disagreements import DisputeAdmin, FieldConflictAdmin
 from apps.verification_tasks.admin.escalations import EscalationAdmin, SlaPolicyAdmin
 from apps.verification_tasks.admin.tasks import TaskAdmin
+from apps.verification_tasks.signs.admin import ReviewPolicyAdmin, SignAdmin
 
-__all__ = ["DisputeAdmin", "EscalationAdmin", "FieldConflictAdmin", "SlaPolicyAdmin", "TaskAdmin"]
+__all__ = [
+    "DisputeAdmin",
+    "EscalationAdmin",
+    "FieldConflictAdmin",
+    "ReviewPolicyAdmin",
+    "SignAdmin",
+    "SlaPolicyAdmin",
+    "TaskAdmin",
+]

@@ -3,6 +3,7 @@
 from apps.verification_tasks.models.disagreements import Dispute, FieldConflict
 from apps.verification_tasks.models.files import EvidenceFile
 from apps.verification_tasks.models.history import Attempt, Evidence, HistoryEntry
+from apps.verification_tasks.models.signs import Picture, ReviewPolicy, Sign
 from apps.verification_tasks.models.sla import Escalation, SlaPolicy
 from apps.verification_tasks.models.tasks import Assignment, FormerGrid, VerificationTask
 
@@ -16,6 +17,9 @@ __all__ = [
     "FieldConflict",
     "FormerGrid",
     "HistoryEntry",
+    "Picture",
+    "ReviewPolicy",
+    "Sign",
     "SlaPolicy",
     "VerificationTask",
 ]

@@ -1,6 +1,7 @@
 """What happened on a task: facts from the field, never overwritten."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.fields import EncryptedTextField
@@ -64,12 +65,20 @@ class Attempt(models.Model):
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
     accuracy_m = models.FloatField(_("accuracy (m)"), null=True, blank=True)
     note = EncryptedTextField(_("note"), null=True, blank=True)
+    # When signs of invented work were looked for; null: that is still to be done.
+    looked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
         ordering = ["at"]
-        indexes = [models.Index(fields=["task", "at"], name="attempt_task")]
+        indexes = [
+            models.Index(fields=["task", "at"], name="attempt_task"),
+            models.Index(fields=["staff", "at"], condition=Q(latitude__isnull=False), name="attempt_places"),
+            models.Index(
+                fields=["id"], condition=Q(looked_at=None, latitude__isnull=False), name="attempt_to_look_at"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.result}"
@@ -102,11 +111,16 @@ class Evidence(models.Model):
     # JSON; a call record holds phone numbers.
     meta = EncryptedTextField(_("details"), null=True, blank=True)
     received_at = models.DateTimeField(_("received"), null=True, blank=True)
+    # The same as for attempts.
+    looked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
-        indexes = [models.Index(fields=["task"], name="evidence_task")]
+        indexes = [
+            models.Index(fields=["task"], name="evidence_task"),
+            models.Index(fields=["id"], condition=Q(looked_at=None, status="received"), name="evidence_to_look_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.status}"

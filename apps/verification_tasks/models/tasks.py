@@ -1,7 +1,7 @@
 """The verification task (核查任务) and who holds it from when to when."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.ids import new_id
@@ -59,6 +59,8 @@ class VerificationTask(models.Model):
     evidence_due_at = models.DateTimeField(_("evidence due"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     left_devices_at = models.DateTimeField(null=True, blank=True)
+    # The deciding event for which signs of invented work were looked for.
+    looked_event = models.UUIDField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("verification task")
@@ -71,6 +73,15 @@ class VerificationTask(models.Model):
             models.Index(fields=["due_at", "id"], condition=~Q(status__in=FINISHED), name="task_open_due"),
             models.Index(
                 fields=["id"], condition=Q(due_is_provisional=True) & ~Q(status__in=FINISHED), name="task_provisional"
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(closed_at__isnull=False, deciding_event__isnull=False)
+                & (Q(looked_event=None) | ~Q(looked_event=F("deciding_event"))),
+                name="task_to_look_at",
+            ),
+            models.Index(
+                fields=["decided_by", "decided_at"], condition=Q(decided_at__isnull=False), name="task_done"
             ),
             models.Index(fields=["assignee"], condition=Q(assignee__isnull=False), name="task_assignee"),
         ]

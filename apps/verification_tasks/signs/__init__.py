@@ -1,0 +1,1 @@
+"""Signs of invented work: each is explained, none decides anything; a person looks at them."""
