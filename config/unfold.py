@@ -37,6 +37,7 @@ NAVIGATION = [
         page(_("Disputes"), "gavel", "verification_tasks.dispute"),
         page(_("Field conflicts"), "call_split", "verification_tasks.fieldconflict"),
         page(_("Signs of invented work"), "policy", "verification_tasks.sign"),
+        page(_("Second checks"), "balance", "verification_tasks.secondcheck"),
         page(_("Quarantine"), "report", "sync.journalentry"),
     ),
     group(
@@ -61,6 +62,7 @@ NAVIGATION = [
         page(_("Code tables"), "list_alt", "grids.codetablerow"),
         page(_("Deadline policies"), "timer", "verification_tasks.slapolicy"),
         page(_("Review policies"), "rule", "verification_tasks.reviewpolicy"),
+        page(_("Lots"), "casino", "verification_tasks.lot"),
         page(_("Audit trail"), "history", "core.auditentry"),
     ),
 ]

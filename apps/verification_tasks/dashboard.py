@@ -13,8 +13,8 @@ from apps.grids.office.viewers import Viewer
 from apps.grids.roles import Permission
 from apps.verification_tasks.admin.filters import due_today
 from apps.verification_tasks.admin.places import STILL_RUNNING, in_task_scope
-from apps.verification_tasks.models import Dispute, FieldConflict, Sign, VerificationTask
-from apps.verification_tasks.selectors.lists import tasks_visible_to
+from apps.verification_tasks.models import Dispute, FieldConflict, Sign
+from apps.verification_tasks.selectors.lists import checks, tasks_visible_to
 from apps.verification_tasks.signs.selectors import signs_visible_to, still_open
 from apps.verification_tasks.states import SlaState
 
@@ -47,7 +47,7 @@ def capped(rows: QuerySet[Any]) -> int:
 
 def task_cards(viewer: Viewer) -> list[Card]:
     """One statement over the running tasks, which their own partial indexes hold."""
-    tasks = VerificationTask.objects.all() if viewer.staff is None else tasks_visible_to(viewer.staff)
+    tasks = checks() if viewer.staff is None else tasks_visible_to(viewer.staff)
     numbers = tasks.filter(STILL_RUNNING).aggregate(
         running=Count("pk"),
         today=Count("pk", filter=due_today()),

@@ -9,7 +9,7 @@ from apps.core.clock import now
 from apps.core.metrics import gauge
 from apps.verification_tasks.models import VerificationTask
 from apps.verification_tasks.models.tasks import FINISHED
-from apps.verification_tasks.states import SlaState
+from apps.verification_tasks.states import SlaState, TaskKind
 
 # A running task is neither met nor breached yet.
 RUNNING_STATES = (SlaState.ON_TRACK, SlaState.DUE_SOON, SlaState.OVERDUE, SlaState.PAUSED)
@@ -24,7 +24,7 @@ def task_gauges() -> Iterable[Metric]:
         "sla",
         [(state, counts.get(state, 0)) for state in RUNNING_STATES],
     )
-    unrouted = running.filter(grid=None).count()
+    unrouted = running.filter(grid=None, kind=TaskKind.CHECK).count()
     yield GaugeMetricFamily("doorstep_unrouted_tasks", "Running tasks that wait for a grid", value=unrouted)
     yield GaugeMetricFamily("doorstep_sweep_lag_seconds", "Since the oldest deadline check was due", value=lag())
 

@@ -60,6 +60,11 @@ class SlaState(StrEnum):
     BREACHED = "breached"
 
 
+class TaskKind(StrEnum):
+    CHECK = "check"
+    SECOND_CHECK = "second_check"
+
+
 class Priority(StrEnum):
     NORMAL = "normal"
     HIGH = "high"

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from apps.core.actors import SYSTEM
+from apps.verification_tasks.second_checks.services import sweep_second_checks
 from apps.verification_tasks.services.deadlines import recompute_deadlines as recompute
 from apps.verification_tasks.services.sweep import sweep_deadlines as sweep
 from apps.verification_tasks.signs.services import sweep_signs
@@ -21,3 +22,4 @@ def recompute_deadlines() -> None:
 @shared_task
 def look_for_signs() -> None:
     sweep_signs()
+    sweep_second_checks()

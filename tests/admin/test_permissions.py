@@ -23,6 +23,8 @@ NARROWER = {
     "sync.journalentry": {Role.TOWN, Role.CITY},
     "core.auditentry": {Role.SYSTEM_ADMIN},
     "verification_tasks.sign": {Role.COMMUNITY, Role.TOWN, Role.CITY},
+    "verification_tasks.secondcheck": {Role.COMMUNITY, Role.TOWN, Role.CITY},
+    "verification_tasks.lot": {Role.COMMUNITY, Role.TOWN, Role.CITY},
     "residence_registration.person": {Role.GRID_LEADER, Role.COMMUNITY, Role.TOWN, Role.CITY},
 }
 PAGES = [
@@ -42,7 +44,9 @@ PAGES = [
     "verification_tasks.dispute",
     "verification_tasks.escalation",
     "verification_tasks.fieldconflict",
+    "verification_tasks.lot",
     "verification_tasks.reviewpolicy",
+    "verification_tasks.secondcheck",
     "verification_tasks.sign",
     "verification_tasks.slapolicy",
     "verification_tasks.verificationtask",

@@ -134,6 +134,17 @@ def test_a_sign_is_held_to_be_true_with_a_reason(
     assert desk.rows(SIGNS) == set()
 
 
+def test_who_finds_out_more_rules_it_out_from_its_page(
+    reused: Sign, quarter: Quarter, sign_in: Callable[..., Desk]
+) -> None:
+    desk = sign_in(quarter.supervisor)
+    for action in ("hold_true", "rule_out"):
+        assert desk.act(SIGNS, action, reused, apply="1", reason="再看一次").status_code == 302
+    assert Sign.objects.get().state == SignState.DISMISSED
+    page = desk.open(f"{SIGNS}_change", reused.pk)
+    assert [button.action for button in page.context_data["buttons"]] == ["hold_true"]
+
+
 def test_the_first_page_counts_them(reused: Sign, quarter: Quarter, sign_in: Callable[..., Desk]) -> None:
     assert reverse("admin:verification_tasks_sign_changelist") in text_of(sign_in(quarter.supervisor).open("index"))
 

@@ -14,6 +14,8 @@ WORDS: Final[dict[str, Promise]] = {
     "invalid_transition": _("This step is not possible from the present state."),
     "already_decided": _("Somebody has decided this already."),
     "already_declared": _("This person has a live declaration already."),
+    "no_second_check": _("This cannot be checked again."),
+    "not_blind": _("This worker knows the first result or is not near."),
     "own_work": _("Nobody decides a sign about their own work."),
     "reason_missing": _("Say why."),
     "not_found": _("It does not exist any more."),

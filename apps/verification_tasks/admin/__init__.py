@@ -3,13 +3,16 @@
 from apps.verification_tasks.admin.disagreements import DisputeAdmin, FieldConflictAdmin
 from apps.verification_tasks.admin.escalations import EscalationAdmin, SlaPolicyAdmin
 from apps.verification_tasks.admin.tasks import TaskAdmin
+from apps.verification_tasks.second_checks.admin import LotAdmin, SecondCheckAdmin
 from apps.verification_tasks.signs.admin import ReviewPolicyAdmin, SignAdmin
 
 __all__ = [
     "DisputeAdmin",
     "EscalationAdmin",
     "FieldConflictAdmin",
+    "LotAdmin",
     "ReviewPolicyAdmin",
+    "SecondCheckAdmin",
     "SignAdmin",
     "SlaPolicyAdmin",
     "TaskAdmin",

@@ -30,7 +30,7 @@ def task_line(task: VerificationTask) -> str:
 
 
 class TaskActions:
-    actions = ("reassign", "route", "raise_priority", "lower_priority", "decide")
+    actions: tuple[str, ...] = ("reassign", "route", "raise_priority", "lower_priority", "decide")
 
     def has_reassign_permission(self, request: HttpRequest) -> bool:
         return viewer_of(request).may(Permission.REASSIGN_TASKS)

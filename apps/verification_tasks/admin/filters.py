@@ -44,8 +44,9 @@ class StatusFilter(DropdownFilter):  # type: ignore[misc]  # unfold carries no t
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> Lookups:
         return [("", _("Still running")), *choices(TaskStatus), (EVERYTHING, _("All"))]
 
-    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = self.value() or RUNNING_NOW
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        # What is done from one task's page names the task; the list's first view must not hide it.
+        chosen = self.value() or (EVERYTHING if request.method == "POST" else RUNNING_NOW)
         if chosen == EVERYTHING:
             return queryset
         if chosen in set(TaskStatus):

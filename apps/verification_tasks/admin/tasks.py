@@ -20,14 +20,15 @@ from apps.verification_tasks.admin.columns import TaskColumns
 from apps.verification_tasks.admin.facts import task_sections
 from apps.verification_tasks.admin.timeline import timeline
 from apps.verification_tasks.models import VerificationTask
-from apps.verification_tasks.selectors.lists import tasks_visible_to
+from apps.verification_tasks.second_checks.admin.choosing import SecondCheckAction
+from apps.verification_tasks.selectors.lists import checks, tasks_visible_to
 
 RELATED: Final = ("declaration", "grid", "community", "town", "assignee", "policy")
 HEAVY: Final = ("declaration__phone", "grid__area", "assignee__phone")
 
 
 @admin.register(VerificationTask)
-class TaskAdmin(TaskColumns, TaskActions, SealedSearchMixin, RevealMixin, ScopedModelAdmin):
+class TaskAdmin(TaskColumns, SecondCheckAction, TaskActions, SealedSearchMixin, RevealMixin, ScopedModelAdmin):
     personal_subject = "verification_task"
     reveal_subject = "verification_task"
     list_display = (
@@ -39,6 +40,7 @@ class TaskAdmin(TaskColumns, TaskActions, SealedSearchMixin, RevealMixin, Scoped
         "status_shown",
         "due_shown",
     )
+    actions = (*TaskActions.actions, "check_again")
     list_filter = (
         filters.StatusFilter,
         filters.SlaFilter,
@@ -56,7 +58,7 @@ class TaskAdmin(TaskColumns, TaskActions, SealedSearchMixin, RevealMixin, Scoped
     date_hierarchy = None
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
-        tasks = VerificationTask.objects.all() if viewer.staff is None else tasks_visible_to(viewer.staff)
+        tasks = checks() if viewer.staff is None else tasks_visible_to(viewer.staff)
         shows_names = Value(viewer.reads_personal_data, output_field=BooleanField())
         return tasks.select_related(*RELATED).defer(*HEAVY).annotate(shows_names=shows_names)
 

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=apps.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('photo_used_before', 'Photo used before'), ('elsewhere', 'Made elsewhere'), ('another_time', 'Taken at another time'), ('impossible_travel', 'Impossible travel'), ('mock_location', 'Simulated position'), ('burst', 'Burst of completions'), ('second_check_differs', 'Second check disagrees')], max_length=24, verbose_name='sign')),
                 ('key', models.CharField(max_length=80)),
-                ('state', models.CharField(choices=[('open', 'To be looked at'), ('confirmed', 'Held to be true'), ('dismissed', 'Laid aside')], default=apps.verification_tasks.signs.states.SignState['OPEN'], max_length=12, verbose_name='state')),
+                ('state', models.CharField(choices=[('open', 'To be looked at'), ('confirmed', 'Held to be true'), ('dismissed', 'Ruled out')], default=apps.verification_tasks.signs.states.SignState['OPEN'], max_length=12, verbose_name='state')),
                 ('weight', models.PositiveSmallIntegerField(verbose_name='weight')),
                 ('figures', models.JSONField(default=dict)),
                 ('happened_at', models.DateTimeField(verbose_name='when the work was done')),

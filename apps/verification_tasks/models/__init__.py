@@ -3,6 +3,7 @@
 from apps.verification_tasks.models.disagreements import Dispute, FieldConflict
 from apps.verification_tasks.models.files import EvidenceFile
 from apps.verification_tasks.models.history import Attempt, Evidence, HistoryEntry
+from apps.verification_tasks.models.second_checks import Lot, SecondCheck
 from apps.verification_tasks.models.signs import Picture, ReviewPolicy, Sign
 from apps.verification_tasks.models.sla import Escalation, SlaPolicy
 from apps.verification_tasks.models.tasks import Assignment, FormerGrid, VerificationTask
@@ -17,8 +18,10 @@ __all__ = [
     "FieldConflict",
     "FormerGrid",
     "HistoryEntry",
+    "Lot",
     "Picture",
     "ReviewPolicy",
+    "SecondCheck",
     "Sign",
     "SlaPolicy",
     "VerificationTask",

@@ -44,6 +44,8 @@ WORDS: Final[list[tuple[StrEnum, Promise]]] = [
     (states.EvidenceStatus.EXPECTED, _("Expected")),
     (states.EvidenceStatus.RECEIVED, _("Received")),
     (states.EvidenceStatus.REJECTED, _("Rejected")),
+    (states.TaskKind.CHECK, _("Check")),
+    (states.TaskKind.SECOND_CHECK, _("Second check")),
     (states.Priority.NORMAL, _("Normal")),
     (states.Priority.HIGH, _("High")),
 ]

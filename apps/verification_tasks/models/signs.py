@@ -130,4 +130,4 @@ class Sign(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.task_id}"
+        return f"{self.get_kind_display()} · {self.task.reference}"

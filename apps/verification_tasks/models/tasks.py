@@ -9,7 +9,7 @@ from apps.grids.models import Division, Grid, Staff
 from apps.residence_registration.models import Declaration
 from apps.verification_tasks.models.choices import choices
 from apps.verification_tasks.models.sla import SlaPolicy
-from apps.verification_tasks.states import Channel, Outcome, Priority, SlaState, TaskStatus
+from apps.verification_tasks.states import Channel, Outcome, Priority, SlaState, TaskKind, TaskStatus
 
 FINISHED = ["completed", "disputed", "cancelled"]
 
@@ -19,6 +19,10 @@ class VerificationTask(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     reference = models.CharField(_("reference"), max_length=24, unique=True)
+    # A second check looks at a declaration that is decided, and decides nothing about it.
+    kind = models.CharField(
+        _("kind"), max_length=16, choices=choices(TaskKind), default=TaskKind.CHECK, db_default=TaskKind.CHECK
+    )
     declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="tasks", verbose_name=_("declaration"))
     # Null while the address could not be routed: the town's supervisor then routes it.
     grid = models.ForeignKey(
@@ -87,12 +91,17 @@ class VerificationTask(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["declaration"], condition=~Q(status__in=FINISHED), name="one_running_task"
+                fields=["declaration"], condition=~Q(status__in=FINISHED) & Q(kind="check"), name="one_running_task"
             )
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def decides(self) -> bool:
+        """Whether its outcome is the declaration's."""
+        return self.kind == TaskKind.CHECK
 
 
 class Assignment(models.Model):

@@ -10,17 +10,23 @@ from apps.grids.models import Staff
 from apps.grids.roles import Permission
 from apps.grids.selectors import scope_q
 from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.states import TaskKind
+
+
+def checks() -> QuerySet[VerificationTask]:
+    """Second checks have a page of their own: they are in no grid, and nobody is to see them beside the first."""
+    return VerificationTask.objects.filter(kind=TaskKind.CHECK)
 
 
 def tasks_visible_to(staff: Staff) -> QuerySet[VerificationTask]:
     """The tasks of the person's grids or division; field staff also see what is theirs by name."""
     if not (staff.may(Permission.SEE_TASKS) or staff.may(Permission.WORK_IN_FIELD)):
-        return VerificationTask.objects.none()
+        return checks().none()
     scope = scope_q(staff, grid="grid", town="town")
     # An empty scope is the whole city; "or" would narrow it.
     if scope and staff.may(Permission.WORK_IN_FIELD):
         scope |= Q(assignee=staff)
-    return VerificationTask.objects.filter(scope)
+    return checks().filter(scope)
 
 
 def task_detail(staff: Staff, task_id: uuid.UUID) -> VerificationTask:

@@ -40,7 +40,7 @@ def decide_dispute(*, dispute_id: int, outcome: Outcome, actor: Actor) -> Verifi
     else:
         decide(task, at=moment)
     task.save()
-    if outcome != before or not was_decided:
+    if task.decides and (outcome != before or not was_decided):
         decide_declarations(decisions=[decision_of(task)], actor=actor)
     record(
         actor=actor,

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.verification_tasks.signs.states import SignKind, SignState
+from apps.verification_tasks.states import Outcome
 
+MINUTES_OF_A_DAY: Final = 1440
 KIND_WORDS: Final[Mapping[SignKind, Promise]] = {
     SignKind.PHOTO_USED_BEFORE: gettext_lazy("Photo used before"),
     SignKind.ELSEWHERE: gettext_lazy("Made elsewhere"),
@@ -21,7 +23,14 @@ KIND_WORDS: Final[Mapping[SignKind, Promise]] = {
 STATE_WORDS: Final[Mapping[SignState, Promise]] = {
     SignState.OPEN: gettext_lazy("To be looked at"),
     SignState.CONFIRMED: gettext_lazy("Held to be true"),
-    SignState.DISMISSED: gettext_lazy("Laid aside"),
+    SignState.DISMISSED: gettext_lazy("Ruled out"),
+}
+OUTCOME_WORDS: Final[Mapping[str, Promise]] = {
+    Outcome.CONFIRMED: gettext_lazy("Confirmed"),
+    Outcome.CORRECTED: gettext_lazy("Corrected"),
+    Outcome.NOT_RESIDENT: gettext_lazy("Does not live there"),
+    Outcome.UNREACHABLE: gettext_lazy("Unreachable"),
+    Outcome.REFUSED: gettext_lazy("Check refused"),
 }
 INNOCENT: Final[Mapping[SignKind, Promise]] = {
     SignKind.PHOTO_USED_BEFORE: gettext_lazy(
@@ -67,16 +76,20 @@ def made_elsewhere(figures: Mapping[str, Any]) -> str:
 
 
 def another_time(figures: Mapping[str, Any]) -> str:
-    said = _("The picture's own time is %(hours)s hours from the time that the phone reported.") % {
-        "hours": round(figures["minutes"] / 60, 1)
+    said = _("The picture's own time is %(span)s from the time that the phone reported.") % {
+        "span": span(figures["minutes"])
     }
     if figures.get("minutes_before_task"):
-        said += " " + _("It is %(hours)s hours older than the task.") % {
-            "hours": round(figures["minutes_before_task"] / 60, 1)
-        }
+        said += " " + _("It is %(span)s older than the task.") % {"span": span(figures["minutes_before_task"])}
     if not figures.get("zone_known"):
         said += " " + _("It names no time zone; every zone on earth was allowed for.")
     return said
+
+
+def span(minutes: float) -> str:
+    if minutes < 2 * MINUTES_OF_A_DAY:
+        return _("%(n)s hours") % {"n": round(minutes / 60, 1)}
+    return _("%(n)s days") % {"n": round(minutes / MINUTES_OF_A_DAY)}
 
 
 def impossible_travel(figures: Mapping[str, Any]) -> str:
@@ -100,8 +113,9 @@ def burst(figures: Mapping[str, Any]) -> str:
     )
 
 
-def second_check_differs(_figures: Mapping[str, Any]) -> str:
-    return _("A colleague who knew nothing of the first result came to another one.")
+def second_check_differs(figures: Mapping[str, Any]) -> str:
+    sides = {side: OUTCOME_WORDS.get(figures.get(side, ""), "") for side in ("first", "second")}
+    return _("A colleague who knew nothing of the first result (%(first)s) came to another one: %(second)s.") % sides
 
 
 SENTENCES: Final = {

@@ -9,7 +9,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.core.clock import now
-from apps.verification_tasks.models import Attempt, Evidence, EvidenceFile, Picture, Sign, VerificationTask
+from apps.verification_tasks.models import (
+    Attempt,
+    Evidence,
+    EvidenceFile,
+    Picture,
+    ReviewPolicy,
+    Sign,
+    VerificationTask,
+)
 from apps.verification_tasks.signs.services import sweep_signs
 from apps.verification_tasks.signs.services.pictures import LEASE, MOST_TRIES
 from apps.verification_tasks.signs.states import SignKind
@@ -189,6 +197,7 @@ def test_a_sweep_is_a_constant_number_of_statements(review: Review) -> None:
             sweep_signs()
         return len(captured)
 
+    ReviewPolicy.objects.update(random_share=10_000)
     one_sweep(8)
     assert set(Sign.objects.values_list("kind", flat=True)) == {
         *(SignKind.BURST, SignKind.IMPOSSIBLE_TRAVEL, SignKind.ELSEWHERE, SignKind.PHOTO_USED_BEFORE)

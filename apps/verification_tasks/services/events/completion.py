@@ -8,7 +8,7 @@ from apps.core.errors import InvalidInput
 from apps.verification_tasks.events import EventResult, FieldEvent, VerificationCompleted
 from apps.verification_tasks.evidence_policy import Verdict, judge, known_to
 from apps.verification_tasks.models import Dispute, VerificationTask
-from apps.verification_tasks.services.completions import decide, decision_of, reopen
+from apps.verification_tasks.services.completions import decide, reopen
 from apps.verification_tasks.services.events.corrections import apply_corrections
 from apps.verification_tasks.services.events.proof import known_attempt, known_evidence, residence_of
 from apps.verification_tasks.services.events.workspace import Workspace
@@ -38,7 +38,7 @@ def take_completion(space: Workspace, task: VerificationTask, event: FieldEvent)
         task.next_check_at = min(filter(None, (task.next_check_at, task.evidence_due_at)))
     else:
         decide(task, at=event.received_at)
-        space.decisions[task.declaration_id] = decision_of(task)
+        space.conclude(task)
     space.change(task)
     return (
         EventResult(EventStatus.CONFLICT, "field_conflict", conflicts)
@@ -55,7 +55,7 @@ def settle_completion(space: Workspace, task: VerificationTask, event: FieldEven
         reopen(task, at=at)
     elif not verdict.awaited:
         decide(task, at=at)
-        space.decisions[task.declaration_id] = decision_of(task)
+        space.conclude(task)
     space.change(task)
 
 

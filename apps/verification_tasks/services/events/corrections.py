@@ -10,6 +10,9 @@ from apps.verification_tasks.services.events.workspace import Workspace
 
 def apply_corrections(space: Workspace, task: VerificationTask, event: FieldEvent) -> str:
     """Apply what does not conflict; answer with words on what does, or with nothing."""
+    if not task.decides:
+        # They stand in the history; whoever compares the two checks reads them there.
+        return ""
     corrections: Any = space.checked_corrections.get(event.id) or {}
     conflicting = []
     for name, value in corrections.items():

@@ -21,6 +21,7 @@ from apps.verification_tasks.models import (
     HistoryEntry,
     VerificationTask,
 )
+from apps.verification_tasks.services.completions import decision_of
 from apps.verification_tasks.services.locks import lock_declarations, lock_tasks
 from apps.verification_tasks.states import EventStatus, EventType, TaskStatus
 
@@ -63,7 +64,13 @@ class Workspace:
         if task.status == TaskStatus.OPEN:
             task.status = TaskStatus.IN_PROGRESS
             self.change(task)
-        self.begun.setdefault(task.declaration_id, at)
+        if task.decides:
+            self.begun.setdefault(task.declaration_id, at)
+
+    def conclude(self, task: VerificationTask) -> None:
+        """The declaration follows; a second check leaves it as it is."""
+        if task.decides:
+            self.decisions[task.declaration_id] = decision_of(task)
 
     def remember(self, event: FieldEvent, status: EventStatus, code: str = "") -> None:
         self.new_history.append(

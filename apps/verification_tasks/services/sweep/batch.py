@@ -47,7 +47,7 @@ def sweep_tasks(tasks: Sequence[VerificationTask]) -> SweepCounts:
     taken = take_steps(plans, moment)
     tell_staff(taken)
     overdue = [p.task for p in plans if p.becomes(SlaState.OVERDUE)]
-    tell_residents(overdue)
+    tell_residents([task for task in overdue if task.decides])
     record_overdue(overdue)
     announce([*unproven, *(p.task.id for p in plans if p.seen)])
     return SweepCounts(

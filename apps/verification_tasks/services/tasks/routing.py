@@ -24,7 +24,7 @@ def route_task(*, task_id: uuid.UUID, grid_id: uuid.UUID, actor: Actor) -> None:
     if grid is None:
         raise InvalidInput(_("There is no such grid in use."), code="unknown_grid")
     lock_declarations(VerificationTask.objects.filter(id=task_id).values_list("declaration_id", flat=True))
-    running = lock_running([task_id])
+    running = [task for task in lock_running([task_id]) if task.decides]
     if not running:
         raise Conflict(_("This task is not running any more."), code="task_not_running")
     (task,) = running

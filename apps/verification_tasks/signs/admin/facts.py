@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -41,7 +42,9 @@ def other_task(viewer: Viewer, sign: Sign) -> VerificationTask | None:
     """Only where it lies in the viewer's scope."""
     if sign.other_task_id is None:
         return None
-    rows = VerificationTask.objects.filter(viewer.scope(grid="grid", town="town"), pk=sign.other_task_id)
+    # A second check is in no grid: whoever sees the first sees both.
+    scope = Q() if sign.kind == SignKind.SECOND_CHECK_DIFFERS else viewer.scope(grid="grid", town="town")
+    rows = VerificationTask.objects.filter(scope, pk=sign.other_task_id)
     return rows.select_related("grid", "town", "decided_by").defer("grid__area").first()
 
 
@@ -87,7 +90,7 @@ def side(title: str, task: VerificationTask, attempt: Attempt | None, evidence: 
     if evidence is not None:
         facts += [
             Fact(_("evidence"), str(evidence.get_kind_display())),
-            Fact(_("attached"), moment(evidence.attached_at)),
+            Fact(_("handed in"), moment(evidence.attached_at)),
             Fact(_("the picture's own time"), moment(own_time(evidence))),
         ]
     return Section(title, facts)

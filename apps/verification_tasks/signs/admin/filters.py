@@ -29,8 +29,9 @@ class SignStateFilter(DropdownFilter):  # type: ignore[misc]  # unfold carries n
         decided = [SignState.CONFIRMED, SignState.DISMISSED]
         return [("", STATE_WORDS[SignState.OPEN]), *((s.value, STATE_WORDS[s]) for s in decided), ("all", _("All"))]
 
-    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        match self.value():
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        # What is done from one sign's page names the sign; the list's first view must not hide it.
+        match self.value() or ("all" if request.method == "POST" else ""):
             case "all":
                 return queryset
             case SignState.CONFIRMED | SignState.DISMISSED as state:

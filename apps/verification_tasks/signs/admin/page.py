@@ -46,7 +46,7 @@ class SignAdmin(ScopedModelAdmin):
     view_needs = Permission.REVIEW_WORK
     list_display = ("what", "said", "whose", "place", "weight_shown", "found", "state_shown")
     list_filter = (filters.SignStateFilter, filters.SignKindFilter, filters.SignTownFilter, filters.WhoseWorkFilter)
-    actions = ("hold_true", "lay_aside")
+    actions = ("hold_true", "rule_out")
     ordering = ("-weight", "-found_at")
     list_fullwidth = True
     empty_words = gettext_lazy("Nothing speaks for invented work in your area.")
@@ -119,10 +119,10 @@ class SignAdmin(ScopedModelAdmin):
         question = _("You hold this to be true. The worker's results stay as they are; what follows is up to you.")
         return self.decide(request, queryset, "hold_true", question, SignState.CONFIRMED)
 
-    @admin.action(description=gettext_lazy("Lay aside"), permissions=["decide"])
-    def lay_aside(self, request: HttpRequest, queryset: QuerySet[Sign]) -> HttpResponse | None:
+    @admin.action(description=gettext_lazy("Rule out"), permissions=["decide"])
+    def rule_out(self, request: HttpRequest, queryset: QuerySet[Sign]) -> HttpResponse | None:
         question = _("There is an innocent explanation. The sign stays on record with your reason.")
-        return self.decide(request, queryset, "lay_aside", question, SignState.DISMISSED)
+        return self.decide(request, queryset, "rule_out", question, SignState.DISMISSED)
 
     def decide(
         self, request: HttpRequest, queryset: QuerySet[Sign], action: str, question: str, state: SignState
@@ -134,7 +134,7 @@ class SignAdmin(ScopedModelAdmin):
                 )
             return ngettext("%(n)d sign is decided.", "%(n)d signs are decided.", len(chosen)) % {"n": len(chosen)}
 
-        title = _("Hold to be true") if state is SignState.CONFIRMED else _("Lay aside")
+        title = _("Hold to be true") if state is SignState.CONFIRMED else _("Rule out")
         step = Step(
             action=action,
             title=title,

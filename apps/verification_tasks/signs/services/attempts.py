@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from apps.core.clock import now
 from apps.verification_tasks.models import Attempt
+from apps.verification_tasks.second_checks.services.drawing import draw_second_checks
 from apps.verification_tasks.selectors.review_policies import Rules, rules_of
 from apps.verification_tasks.signs.judging.elsewhere import elsewhere
 from apps.verification_tasks.signs.judging.mock import says_mock
@@ -52,7 +53,7 @@ def look_at_attempts(limit: int) -> int:
         *travels([(attempts[one], attempts[other]) for one, other in pairs], rules),
         *places(mine, said_by(found), rules),
     ]
-    write_findings(findings, rules.policies)
+    draw_second_checks(write_findings(findings, rules.policies))
     return len(found)
 
 

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from apps.core.clock import at_local, end_of_day, local_date
 from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.second_checks.services.drawing import draw_second_checks
 from apps.verification_tasks.selectors.review_policies import Rules, rules_of
 from apps.verification_tasks.signs.judging.burst import Done, worst_burst
 from apps.verification_tasks.signs.services.evidence import residence_of
@@ -38,6 +39,7 @@ def look_at_closed_tasks(limit: int) -> int:
     done = done_on(days)
     rules = rules_of(task.town_id for tasks in done.values() for task in tasks)
     write_findings(list(bursts(done, rules)), rules.policies)
+    draw_second_checks(idents)
     return len(found)
 
 

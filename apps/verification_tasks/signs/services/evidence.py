@@ -8,6 +8,7 @@ from django.db import transaction
 
 from apps.core.clock import now
 from apps.verification_tasks.models import Evidence, Picture, VerificationTask
+from apps.verification_tasks.second_checks.services.drawing import draw_second_checks
 from apps.verification_tasks.selectors.review_policies import Rules, rules_of
 from apps.verification_tasks.signs.judging.elsewhere import elsewhere
 from apps.verification_tasks.signs.judging.mock import says_mock
@@ -34,7 +35,7 @@ def look_at_evidence(limit: int) -> int:
     said = said_by([item.event_id for item in attached])
     rules = rules_of(item.task.town_id for item in attached)
     findings = list(judge(attached, said, rules))
-    write_findings(findings, rules.policies)
+    draw_second_checks(write_findings(findings, rules.policies))
     return len(found)
 
 

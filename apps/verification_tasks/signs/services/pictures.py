@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from apps.core.clock import now
 from apps.verification_tasks.models import Evidence, EvidenceFile, Picture
+from apps.verification_tasks.second_checks.services.drawing import draw_second_checks
 from apps.verification_tasks.selectors.review_policies import Rules, rules_of
 from apps.verification_tasks.signs.hashes import bands_of
 from apps.verification_tasks.signs.judging.another_time import Claim, another_time
@@ -92,7 +93,7 @@ def note(seen: Mapping[UUID, Seen]) -> None:
     rules = rules_of(item.task.town_id for item in proofs.values())
     findings = [*judge(pictures, proofs, said, rules), *photos_used_before(pictures, rules)]
     rules = rules_of({finding.task.town_id for finding in findings} | rules.policies.keys())
-    write_findings(findings, rules.policies)
+    draw_second_checks(write_findings(findings, rules.policies))
 
 
 FIELDS: Final = [
