@@ -191,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
     "sla-sweep": {"task": "apps.verification_tasks.tasks.sweep_deadlines", "schedule": 10.0},
     "recompute-deadlines": {"task": "apps.verification_tasks.tasks.recompute_deadlines", "schedule": 86400.0},
     "look-for-signs": {"task": "apps.verification_tasks.tasks.look_for_signs", "schedule": 60.0},
+    "compute-scorecards": {"task": "apps.verification_tasks.tasks.compute_scorecards", "schedule": 300.0},
     "wake-messages": {"task": "apps.notifications.tasks.wake_stranded_messages", "schedule": 30.0},
     "wipe-codes": {"task": "apps.notifications.tasks.wipe_one_time_codes", "schedule": 900.0},
     "held-events": {"task": "apps.sync.tasks.hand_held_events_to_people", "schedule": 60.0},

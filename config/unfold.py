@@ -29,7 +29,11 @@ TODAY = {"title": _("Today"), "icon": "today", "link": reverse_lazy("admin:index
 NAVIGATION = [
     {
         "title": _("Verification"),
-        "items": [TODAY, page(_("Tasks"), "assignment", "verification_tasks.verificationtask")],
+        "items": [
+            TODAY,
+            page(_("Tasks"), "assignment", "verification_tasks.verificationtask"),
+            page(_("Scorecards"), "scoreboard", "verification_tasks.scorecard"),
+        ],
     },
     group(
         _("To be decided"),
@@ -38,6 +42,7 @@ NAVIGATION = [
         page(_("Field conflicts"), "call_split", "verification_tasks.fieldconflict"),
         page(_("Signs of invented work"), "policy", "verification_tasks.sign"),
         page(_("Second checks"), "balance", "verification_tasks.secondcheck"),
+        page(_("Objections to scorecards"), "contract_edit", "verification_tasks.contest"),
         page(_("Quarantine"), "report", "sync.journalentry"),
     ),
     group(

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from apps.core.actors import SYSTEM
+from apps.verification_tasks.scorecards.services import compute_scorecards as compute
 from apps.verification_tasks.second_checks.services import sweep_second_checks
 from apps.verification_tasks.services.deadlines import recompute_deadlines as recompute
 from apps.verification_tasks.services.sweep import sweep_deadlines as sweep
@@ -23,3 +24,8 @@ def recompute_deadlines() -> None:
 def look_for_signs() -> None:
     sweep_signs()
     sweep_second_checks()
+
+
+@shared_task
+def compute_scorecards() -> None:
+    compute()

@@ -16,6 +16,7 @@ WORDS: Final[dict[str, Promise]] = {
     "already_declared": _("This person has a live declaration already."),
     "no_second_check": _("This cannot be checked again."),
     "not_blind": _("This worker knows the first result or is not near."),
+    "own_card": _("Nobody answers a contest about their own card."),
     "own_work": _("Nobody decides a sign about their own work."),
     "reason_missing": _("Say why."),
     "not_found": _("It does not exist any more."),

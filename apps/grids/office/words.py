@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS: Final[dict[str, Promise]] = {
+    "contest.answered": _("Objection to a scorecard answered"),
+    "contest.opened": _("Objection to a scorecard"),
     "coverage.ended": _("Coverage ended"),
     "coverage.started": _("Coverage begun"),
     "declaration.changed": _("Declaration changed"),
@@ -34,6 +36,7 @@ ACTIONS: Final[dict[str, Promise]] = {
     "personal_data.searched": _("Personal data searched"),
     "review_policy.added": _("New version of the review's rules"),
     "resident.signed_in": _("Resident signed in"),
+    "scorecards.exported": _("Scorecards exported"),
     "second_check.chosen": _("Chosen for a second check"),
     "second_check.drawn": _("Drawn for a second check"),
     "second_check.judged": _("Second check compared"),

@@ -3,15 +3,18 @@
 from apps.verification_tasks.admin.disagreements import DisputeAdmin, FieldConflictAdmin
 from apps.verification_tasks.admin.escalations import EscalationAdmin, SlaPolicyAdmin
 from apps.verification_tasks.admin.tasks import TaskAdmin
+from apps.verification_tasks.scorecards.admin import ContestAdmin, ScorecardAdmin
 from apps.verification_tasks.second_checks.admin import LotAdmin, SecondCheckAdmin
 from apps.verification_tasks.signs.admin import ReviewPolicyAdmin, SignAdmin
 
 __all__ = [
+    "ContestAdmin",
     "DisputeAdmin",
     "EscalationAdmin",
     "FieldConflictAdmin",
     "LotAdmin",
     "ReviewPolicyAdmin",
+    "ScorecardAdmin",
     "SecondCheckAdmin",
     "SignAdmin",
     "SlaPolicyAdmin",

@@ -3,6 +3,7 @@
 from apps.verification_tasks.models.disagreements import Dispute, FieldConflict
 from apps.verification_tasks.models.files import EvidenceFile
 from apps.verification_tasks.models.history import Attempt, Evidence, HistoryEntry
+from apps.verification_tasks.models.scorecards import Contest, Scorecard, StaleCard, TaskCount
 from apps.verification_tasks.models.second_checks import Lot, SecondCheck
 from apps.verification_tasks.models.signs import Picture, ReviewPolicy, Sign
 from apps.verification_tasks.models.sla import Escalation, SlaPolicy
@@ -11,6 +12,7 @@ from apps.verification_tasks.models.tasks import Assignment, FormerGrid, Verific
 __all__ = [
     "Assignment",
     "Attempt",
+    "Contest",
     "Dispute",
     "Escalation",
     "Evidence",
@@ -21,8 +23,11 @@ __all__ = [
     "Lot",
     "Picture",
     "ReviewPolicy",
+    "Scorecard",
     "SecondCheck",
     "Sign",
     "SlaPolicy",
+    "StaleCard",
+    "TaskCount",
     "VerificationTask",
 ]

@@ -46,7 +46,7 @@ class Lot(models.Model):
         constraints = [models.UniqueConstraint(fields=["town", "month"], name="one_lot_a_month")]
 
     def __str__(self) -> str:
-        return f"{self.town_id} {self.month:%Y-%m}"
+        return f"{self.town.name} {self.month:%Y-%m}"
 
 
 class SecondCheck(models.Model):

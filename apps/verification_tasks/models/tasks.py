@@ -65,6 +65,8 @@ class VerificationTask(models.Model):
     left_devices_at = models.DateTimeField(null=True, blank=True)
     # The deciding event for which signs of invented work were looked for.
     looked_event = models.UUIDField(null=True, blank=True)
+    # The version that the scorecards have counted; 0: none, or something beside the row has changed since.
+    counted_version = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("verification task")
@@ -83,6 +85,18 @@ class VerificationTask(models.Model):
                 condition=Q(closed_at__isnull=False, deciding_event__isnull=False)
                 & (Q(looked_event=None) | ~Q(looked_event=F("deciding_event"))),
                 name="task_to_look_at",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(kind="check")
+                & ~Q(counted_version=F("version"))
+                & (
+                    Q(closed_at__isnull=False)
+                    | Q(decided_at__isnull=False)
+                    | Q(sla="overdue")
+                    | Q(counted_version__gt=0)
+                ),
+                name="task_to_count",
             ),
             models.Index(
                 fields=["decided_by", "decided_at"], condition=Q(decided_at__isnull=False), name="task_done"

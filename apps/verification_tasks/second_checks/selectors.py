@@ -125,13 +125,13 @@ class Agreeing:
         return wilson(self.agreed, self.conclusive)
 
 
-def agreement(checks: QuerySet[SecondCheck], by: str) -> list[Agreeing]:
-    """`by` is a lookup from the second check; the least agreement first, by what it can be at best."""
+def agreement(checks: QuerySet[SecondCheck], by: str, name: str) -> list[Agreeing]:
+    """`by` and `name` are lookups from the second check; the least agreement first, by what it can be at best."""
     judged = checks.filter(state=SecondCheckState.JUDGED).order_by()
-    counted = judged.values_list(by).annotate(
+    counted = judged.values_list(by, name).annotate(
         agreed=Count("pk", filter=Q(result=Agreement.AGREES)),
         differed=Count("pk", filter=Q(result=Agreement.DIFFERS)),
         inconclusive=Count("pk", filter=Q(result=Agreement.INCONCLUSIVE)),
     )
-    rows = [Agreeing(str(name), *counts) for name, *counts in counted]
+    rows = [Agreeing(str(shown), *counts) for _, shown, *counts in counted]
     return sorted(rows, key=lambda row: (row.interval[1], row.name))

@@ -28,7 +28,7 @@ from apps.verification_tasks.second_checks.states import UNFINISHED, Agreement, 
 from apps.verification_tasks.states import RUNNING
 
 TONES = {Agreement.AGREES: Tone.GOOD, Agreement.DIFFERS: Tone.BAD, Agreement.INCONCLUSIVE: Tone.PLAIN}
-RELATED = ("first_task__grid", "first_task__town", "first_task__decided_by", "task", "worker", "lot", "policy")
+RELATED = ("first_task__grid", "first_task__town", "first_task__decided_by", "task", "worker", "lot__town", "policy")
 HEAVY = ("first_task__grid__area", "first_task__decided_by__phone", "worker__phone", "lot__seed")
 
 

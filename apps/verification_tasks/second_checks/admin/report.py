@@ -65,8 +65,10 @@ def agreement_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
         "title": _("Agreement of second checks"),
         "form": form,
         "tables": [
-            Table(_("By worker"), lines(agreement(checks, "first_task__decided_by__name"))),
-            Table(_("By channel"), lines(map(in_words, agreement(checks, "first_task__channel")))),
+            Table(_("By worker"), lines(agreement(checks, "first_task__decided_by", "first_task__decided_by__name"))),
+            Table(
+                _("By channel"), lines(map(in_words, agreement(checks, "first_task__channel", "first_task__channel")))
+            ),
         ],
     }
     return TemplateResponse(request, "admin/verification_tasks/agreement.html", context)

@@ -9,6 +9,7 @@ from apps.core import audit
 from apps.core.actors import SYSTEM
 from apps.core.clock import now
 from apps.verification_tasks.models import SecondCheck
+from apps.verification_tasks.scorecards.services.counting import forget_count
 from apps.verification_tasks.second_checks.agreement import compare
 from apps.verification_tasks.second_checks.states import Agreement, SecondCheckState
 from apps.verification_tasks.selectors.review_policies import rules_of
@@ -35,6 +36,7 @@ def judge_finished(limit: int) -> int:
         subject_type="second_check",
         subjects=[check.pk for check in checks],
     )
+    forget_count([check.first_task_id for check in checks])
     report([check for check in checks if check.result == Agreement.DIFFERS])
     return len(checks)
 
