@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Final, TypeVar
 
 from django.apps import apps
@@ -18,12 +19,16 @@ arrow is refused.
 
 
 def tables() -> Iterator[tuple[str, Moves[StrEnum]]]:
-    """Every room's `states.MOVES`, with the name of its enum."""
+    """Every room's `states.MOVES`, also of the packages in it, with the name of its enum."""
     for room in apps.get_app_configs():
-        module = f"{room.name}.states"
-        if room.name.startswith("apps.") and find_spec(module):
-            moves: Moves[StrEnum] = import_module(module).MOVES
-            yield room.name, moves
+        if not room.name.startswith("apps."):
+            continue
+        inner = sorted(path.parent.name for path in Path(room.path).glob("*/states.py"))
+        for name in (room.name, *(f"{room.name}.{each}" for each in inner)):
+            module = f"{name}.states"
+            if find_spec(module):
+                moves: Moves[StrEnum] = import_module(module).MOVES
+                yield name, moves
 
 
 def page() -> str:
@@ -31,7 +36,7 @@ def page() -> str:
 
 
 def section(room: str, moves: Moves[State]) -> str:
-    title = type(next(iter(moves))).__name__.removesuffix("Status")
+    title = type(next(iter(moves))).__name__.removesuffix("Status").removesuffix("State")
     return f"## {title} (`{room}`)\n\n```mermaid\n{diagram(moves)}\n```\n"
 
 

@@ -7,7 +7,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 
 from apps.core.clock import now
 from apps.core.metrics import gauge
-from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.models import Picture, VerificationTask
 from apps.verification_tasks.models.tasks import FINISHED
 from apps.verification_tasks.states import SlaState, TaskKind
 
@@ -26,6 +26,8 @@ def task_gauges() -> Iterable[Metric]:
     )
     unrouted = running.filter(grid=None, kind=TaskKind.CHECK).count()
     yield GaugeMetricFamily("doorstep_unrouted_tasks", "Running tasks that wait for a grid", value=unrouted)
+    waiting = Picture.objects.filter(seen_at=None).count()
+    yield GaugeMetricFamily("doorstep_pictures_waiting", "Photos that nobody has looked into yet", value=waiting)
     yield GaugeMetricFamily("doorstep_sweep_lag_seconds", "Since the oldest deadline check was due", value=lag())
 
 

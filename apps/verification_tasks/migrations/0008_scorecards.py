@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('figure', models.CharField(choices=[('due', 'Tasks due'), ('on_time', 'On time'), ('late', 'Late'), ('undone', 'Not done'), ('undetermined', 'Undetermined'), ('on_time_share', 'Share on time'), ('median_hours', 'Median hours to check'), ('p90_hours', 'Hours to check, nine of ten'), ('door_share', 'Share at the door'), ('phone_share', 'Share by phone'), ('wechat_share', 'Share by WeChat'), ('attempts', 'Attempts a task'), ('disputes', 'Disputes'), ('disputes_lost', 'Disputes decided otherwise'), ('checked_again', 'Checked again'), ('agreement', 'Agreement of second checks'), ('unanswered', 'Escalations unanswered')], max_length=16, verbose_name='figure')),
                 ('text', apps.core.fields.EncryptedTextField(editable=True, verbose_name='objection')),
                 ('opened_at', models.DateTimeField(verbose_name='raised')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('upheld', 'Upheld'), ('rejected', 'Turned down')], default=apps.verification_tasks.scorecards.states.ContestState['OPEN'], max_length=8, verbose_name='state')),
+                ('state', models.CharField(choices=[('open', 'Waits for an answer'), ('upheld', 'Upheld'), ('rejected', 'Turned down')], default=apps.verification_tasks.scorecards.states.ContestState['OPEN'], max_length=8, verbose_name='state')),
                 ('answer', apps.core.fields.EncryptedTextField(editable=True, null=True, verbose_name='answer')),
                 ('answered_at', models.DateTimeField(null=True, verbose_name='answered')),
             ],

@@ -15,7 +15,7 @@ from apps.verification_tasks.scorecards.states import ContestState, UnitKind, Ve
 from apps.verification_tasks.states import Channel
 
 CONTEST_WORDS = [
-    (ContestState.OPEN.value, _("Open")),
+    (ContestState.OPEN.value, _("Waits for an answer")),
     (ContestState.UPHELD.value, _("Upheld")),
     (ContestState.REJECTED.value, _("Turned down")),
 ]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from apps.core.text import pinyin_key
 from apps.grids.models import Coverage, Division, Grid, Staff
 from apps.grids.roles import Permission, Role
 from apps.grids.selectors import visible_grids
@@ -86,7 +87,7 @@ def month_as_computed(cards: QuerySet[Scorecard], kind: UnitKind, month: date) -
         Row(kind, card.unit_name, card.figures, card.version, card.pk)
         for card in found.defer("staff__phone", "grid__area")
     ]
-    return sorted(rows, key=lambda row: row.name)
+    return sorted(rows, key=lambda row: pinyin_key(row.name))
 
 
 def month_as_known_now(staff: Staff | None, kind: UnitKind, month: date) -> list[Row]:
@@ -94,7 +95,7 @@ def month_as_known_now(staff: Staff | None, kind: UnitKind, month: date) -> list
     sums = sums_in(kind, month)
     names = names_of(staff, kind, [unit for unit, _ in sums])
     rows = [Row(kind, names[unit], figures) for (unit, _), figures in sums.items() if unit in names]
-    return sorted(rows, key=lambda row: row.name)
+    return sorted(rows, key=lambda row: pinyin_key(row.name))
 
 
 def names_of(staff: Staff | None, kind: UnitKind, units: Sequence[str]) -> Mapping[str, str]:
