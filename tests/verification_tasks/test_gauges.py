@@ -57,7 +57,8 @@ def test_the_gauges_ask_little() -> None:
         for row in list(seen):
             cursor.execute(f"EXPLAIN {row['sql']}")
             plans.append("\n".join(line for (line,) in cursor.fetchall()))
-    assert len(plans) == 3
+    assert len(plans) == 4
     # The indexes over running tasks alone; which of them suits best is the planner's business.
     assert all("task_open_" in plan or "one_running_task" in plan for plan in plans[:2]), plans
-    assert "task_due_check" in plans[2]
+    assert "picture_due" in plans[2]
+    assert "task_due_check" in plans[3]
