@@ -17,7 +17,7 @@ from tests.bench.servers import Site
 
 # What the rounds before have left on the tasks.
 AFRESH = (
-    "TRUNCATE verification_tasks_attempt",
+    "TRUNCATE verification_tasks_attempt CASCADE",
     "UPDATE verification_tasks_verificationtask SET status = 'open', attempts_count = 0 WHERE status <> 'open'",
     "UPDATE residence_registration_declaration SET status = 'submitted' WHERE status = 'verifying'",
 )
