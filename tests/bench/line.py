@@ -12,7 +12,7 @@ END: Final = b"\r\n\r\n"
 
 
 class RefusedError(Exception):
-    """The server did not answer 200; a benchmark of refusals would be worth nothing."""
+    """The server did not answer 200 or 201; a benchmark of refusals would be worth nothing."""
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Line:
         while (end := answer.find(END)) < 0:
             answer += self.more()
         found = LENGTH.search(answer, 0, end)
-        if not answer.startswith(b"HTTP/1.1 200") or found is None:
+        if not answer.startswith((b"HTTP/1.1 200", b"HTTP/1.1 201")) or found is None:
             raise RefusedError(bytes(answer[:2000]).decode(errors="replace"))
         start, length = end + len(END), int(found[1])
         parts = [bytes(answer[start:])]

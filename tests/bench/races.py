@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from tests.bench.limits import reader, writer
+from tests.bench.limits import opener, reader, writer
 from tests.bench.ours import Ours
 from tests.bench.rivals import Rivals
 from tests.bench.rounds import Contender
@@ -26,8 +26,12 @@ class Race:
         return [self.ours, *self.others]
 
 
-LIMIT, JOURNAL, DRF, BULK = "psycopg, the same rows", "psycopg, one row an event", "plain DRF", "DRF, bulk_create"
+LIMIT, JOURNAL = "psycopg, the same rows", "psycopg, one row an event"
+OPENED, THROWN_AWAY = "psycopg, the same rows, opened", "psycopg, fetched and thrown away"
+DRF, CAREFUL = "plain DRF", "DRF, careful"
+ONE_TRANSACTION, BULK = "DRF, one transaction", "DRF, bulk_create"
 BARE, DEFAULT = "bare view, no middleware", "bare view, Django's defaults"
+PLAIN_PULL, CAREFUL_PULL = "/drf/tasks/", "/careful/pull"
 
 
 def races(site: Site) -> list[Race]:
@@ -44,8 +48,9 @@ def push(site: Site, ours: Ours, rivals: Rivals) -> Race:
         [
             Contender(LIMIT, lambda client: writer(site, client).all_rows, ours.afresh),
             Contender(JOURNAL, lambda client: writer(site, client).journal_alone),
-            Contender(DRF, partial(rivals.push, "/drf/push")),
-            Contender(BULK, partial(rivals.push, "/drf/push-bulk")),
+            Contender(DRF, partial(rivals.push, "/drf/events/", b'"occurred_at"')),
+            Contender(ONE_TRANSACTION, partial(rivals.push, "/careful/push", b'"applied"')),
+            Contender(BULK, partial(rivals.push, "/careful/push-bulk", b'"applied"')),
         ],
         {LIMIT: 0.25, DRF: 10},
     )
@@ -56,8 +61,13 @@ def first_pull(site: Site, ours: Ours, rivals: Rivals) -> Race:
         "First pull of 2,000 tasks",
         "tasks/s",
         Contender("Doorstep", ours.first_pull),
-        [Contender(LIMIT, lambda _client: reader(site)), Contender(DRF, rivals.first_pull)],
-        {LIMIT: 0.5},
+        [
+            Contender(OPENED, lambda _client: opener(site)),
+            Contender(THROWN_AWAY, lambda _client: reader(site)),
+            Contender(DRF, partial(rivals.first_pull, PLAIN_PULL)),
+            Contender(CAREFUL, partial(rivals.first_pull, CAREFUL_PULL)),
+        ],
+        {OPENED: 0.5},
     )
 
 
@@ -77,7 +87,8 @@ def asked_often(title: str, ours: Contender, rivals: Rivals, since: int, expecte
         [
             Contender(BARE, partial(rivals.bare, "bare", since, expected)),
             Contender(DEFAULT, partial(rivals.bare, "default", since, expected)),
-            Contender(DRF, partial(rivals.pull, since, expected)),
+            Contender(DRF, partial(rivals.pull, PLAIN_PULL, since, expected)),
+            Contender(CAREFUL, partial(rivals.pull, CAREFUL_PULL, since, expected)),
         ],
         {BARE: 0.5, DRF: 4},
     )

@@ -27,25 +27,26 @@ class Rivals:
     def line(self, client: int) -> Line:
         return Line(self.site.plain_port, self.site.facts.plain_tokens[client])
 
-    def push(self, path: str, client: int) -> Step:
+    def push(self, path: str, mark: bytes, client: int) -> Step:
+        """`mark` stands once in the answer for each event that was taken."""
         facts = self.site.facts
         outbox = Outbox([ident("task", n) for n in facts.numbers_in(facts.grids_of(client))])
         line = self.line(client)
 
         def step() -> int:
-            if line.post(path, outbox.batch()).count(b'"applied"') != BATCH:
-                raise AssertionError("not all were applied")
+            if line.post(path, outbox.batch()).count(mark) != BATCH:
+                raise AssertionError("not all were taken")
             return BATCH
 
         return step
 
-    def pull(self, since: int, expected: int, client: int) -> Step:
+    def pull(self, path: str, since: int, expected: int, client: int) -> Step:
         """Counts pulls; a first pull is counted in tasks by `first_pull`."""
-        return self.ask(f"/drf/pull?since={since}", b'"reference"', expected, client)
+        return self.ask(f"{path}?since={since}", b'"reference"', expected, client)
 
-    def first_pull(self, client: int) -> Step:
+    def first_pull(self, path: str, client: int) -> Step:
         line = self.line(client)
-        return lambda: line.get("/drf/pull?since=0").count(b'"reference"')
+        return lambda: line.get(f"{path}?since=0").count(b'"reference"')
 
     def bare(self, handler: str, since: int, expected: int, client: int) -> Step:
         grids = ",".join(str(grid) for grid in self.site.facts.pulled)

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from deploy.local.ports import LOOPBACK, free_port
 from deploy.local.programs import service
 from tests.bench import facts
 
+FIELD_KEY_NAME = "k1"
 PLAIN_SETTINGS, PLAIN_APP = "tests.bench.plain.settings", "tests.bench.plain.wsgi:application"
 
 
@@ -33,6 +34,7 @@ class Site:
     database: str
     port: int
     plain_port: int
+    field_key: bytes
 
 
 @contextlib.contextmanager
@@ -62,7 +64,8 @@ def site(tasks: int, tell: Callable[[str], None]) -> Iterator[Site]:
         port, plain_port = free_port(), free_port()
         stack.enter_context(web(folder, "web", environment, port))
         stack.enter_context(web(folder, "plain", plain, plain_port, PLAIN_APP))
-        yield Site(facts.read(known), cluster.url, port, plain_port)
+        key = b64decode(environment["FIELD_KEYS"].partition(":")[2])
+        yield Site(facts.read(known), cluster.url, port, plain_port, key)
 
 
 def settings(folder: Path, database: str, store: str) -> dict[str, str]:
@@ -76,7 +79,7 @@ def settings(folder: Path, database: str, store: str) -> dict[str, str]:
         "PLAIN_DATABASE_URL": database.rsplit("/", 1)[0] + "/plain",
         "REDIS_URL": store,
         "SECRET_KEY": secrets.token_urlsafe(50),
-        "FIELD_KEYS": f"k1:{b64encode(secrets.token_bytes(32)).decode()}",
+        "FIELD_KEYS": f"{FIELD_KEY_NAME}:{b64encode(secrets.token_bytes(32)).decode()}",
         "BLIND_INDEX_KEY": b64encode(secrets.token_bytes(32)).decode(),
         "DEBUG": "false",
         "DEMO": "false",

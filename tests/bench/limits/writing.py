@@ -1,4 +1,4 @@
-"""The limit: plain psycopg that writes, or reads, the very rows, and thinks nothing."""
+"""The limit of a push: plain psycopg that writes the very rows, and thinks nothing."""
 
 import base64
 import json
@@ -12,7 +12,6 @@ from typing import Any, Final
 import psycopg
 
 from tests.bench.events import BATCH, KINDS, TASKS_A_BATCH
-from tests.bench.rounds import Step
 from tests.bench.rows import ident
 from tests.bench.servers import Site
 
@@ -50,10 +49,6 @@ UPDATE sync_feedentry e SET seq = c.counter - new.place, version = version + 1, 
   body = decode(sealed, 'base64')
 FROM jsonb_to_recordset(%(feed)s::jsonb) AS new(task uuid, place int, sealed text), sync_feedchannel c
 WHERE e.object_id = new.task AND c.id = e.channel_id AND c.id = ANY(%(channels)s)
-"""
-BODIES: Final = """
-SELECT kind, object_id, seq, version, body FROM sync_feedentry
-WHERE channel_id = ANY(%s) AND is_live ORDER BY channel_id, seq
 """
 
 
@@ -112,13 +107,3 @@ def writer(site: Site, client: int) -> Writer:
         [facts.channels[place] for place in own],
         [ident("task", n) for n in facts.numbers_in(own)],
     )
-
-
-def reader(site: Site) -> Step:
-    connection = psycopg.connect(site.database, autocommit=True)
-    channels = [site.facts.channels[place] for place in site.facts.pulled]
-
-    def step() -> int:
-        return len(connection.execute(BODIES, [channels], prepare=True, binary=True).fetchall())
-
-    return step

@@ -1,4 +1,4 @@
-"""Push and pull with DRF as everybody writes them, and a push by somebody who has looked at his queries."""
+"""The same by somebody who knows DRF's costs and has looked at his queries."""
 
 from typing import Any, ClassVar, cast
 
@@ -9,14 +9,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tests.bench.plain.models import Cover, Event, Task
+from tests.bench.plain.tutorial import TaskSerializer
 
 PAGE = 2000
-
-
-class TaskSerializer(serializers.ModelSerializer[Task]):
-    class Meta:
-        model = Task
-        fields = "__all__"
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):
@@ -50,6 +45,7 @@ class BulkPushView(APIView):
 
 class PullView(APIView):
     def get(self, request: Request) -> Response:
+        """No count, no page object: one query of the tasks beside that of the token."""
         grids = Cover.objects.filter(user_id=request.user.pk).values("grid")
         found = Task.objects.filter(grid__in=grids, seq__gt=int(request.query_params["since"])).order_by("seq")
         tasks = TaskSerializer(found[:PAGE], many=True).data
