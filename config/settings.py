@@ -99,12 +99,23 @@ TEMPLATES = [
     },
 ]
 
+# Off where a pooler in front of PostgreSQL hands each transaction to another session and does not know them.
+PREPARED_STATEMENTS = env.boolean("PREPARED_STATEMENTS", default=True)
 DATABASES = {
     "default": {
         **env.database("DATABASE_URL"),
         "CONN_MAX_AGE": env.integer("CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "application_name": env.text("PROCESS_NAME", "doorstep")},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "application_name": env.text("PROCESS_NAME", "doorstep"),
+            # What is prepared is planned once: it is written so that no value asks for another plan.
+            **(
+                {"prepare_threshold": 5, "options": "-c plan_cache_mode=force_generic_plan"}
+                if PREPARED_STATEMENTS
+                else {}
+            ),
+        },
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -28,6 +28,11 @@ log = structlog.get_logger(__name__)
 _sources: list[Gauges] = []
 
 
+def count_request(method: str, route: str, status: int, seconds: float) -> None:
+    SECONDS.labels(method, route).observe(seconds)
+    REQUESTS.labels(method, route, str(status)).inc()
+
+
 def register_gauges(source: Gauges) -> None:
     if source not in _sources:
         _sources.append(source)

@@ -1,6 +1,7 @@
 """The two ciphers that a field may use; each takes key, nonce, text and associated data."""
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Final, Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -8,6 +9,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 TAG_BYTES: Final = 16
+# Nonce, sealed text and associated data to the text.
+Opener = Callable[[bytes, bytes, bytes], bytes]
 
 
 class FieldCipher(Protocol):
@@ -15,6 +18,7 @@ class FieldCipher(Protocol):
 
     def seal(self, key: bytes, nonce: bytes, plain: bytes, context: bytes) -> bytes: ...
     def open(self, key: bytes, nonce: bytes, sealed: bytes, context: bytes) -> bytes: ...
+    def opener(self, key: bytes) -> Opener: ...
 
 
 class AES256GCM:
@@ -25,6 +29,9 @@ class AES256GCM:
 
     def open(self, key: bytes, nonce: bytes, sealed: bytes, context: bytes) -> bytes:
         return scheduled(key).decrypt(nonce, sealed, context)
+
+    def opener(self, key: bytes) -> Opener:
+        return scheduled(key).decrypt
 
 
 @lru_cache(maxsize=16)
@@ -50,6 +57,9 @@ class SM4GCM:
         decryptor = Cipher(algorithms.SM4(key[:16]), modes.GCM(nonce, tag)).decryptor()
         decryptor.authenticate_additional_data(context)
         return decryptor.update(body) + decryptor.finalize()
+
+    def opener(self, key: bytes) -> Opener:
+        return partial(self.open, key)
 
 
 # The byte in front of every sealed value names its cipher, so a change of setting breaks no old row.

@@ -8,6 +8,7 @@ to another column unnoticed.
 import base64
 import binascii
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -83,6 +84,22 @@ def decrypt(sealed: bytes, context: str) -> bytes:
         nonce, body = sealed[start : start + NONCE_BYTES], sealed[start + NONCE_BYTES :]
         return cipher.open(key, nonce, body, context.encode())
     except (InvalidTag, KeyError, IndexError, ValueError) as error:
+        raise DecryptionFailed(context) from error
+
+
+def decrypt_all(sealed: Sequence[bytes], context: str) -> list[bytes]:
+    """Many values of one column: the key is found once for all that the newest one sealed."""
+    prefix, subject = seal_prefix(), context.encode()
+    open_one = CIPHERS[settings.FIELD_CIPHER][1].opener(parse_ring(settings.FIELD_KEYS)[0].key)
+    start, body = len(prefix), len(prefix) + NONCE_BYTES
+    try:
+        return [
+            open_one(value[start:body], value[body:], subject)
+            if value.startswith(prefix)
+            else decrypt(value, context)
+            for value in sealed
+        ]
+    except (InvalidTag, ValueError) as error:
         raise DecryptionFailed(context) from error
 
 

@@ -34,14 +34,20 @@ class CompressionMiddleware:
             return response
         # Also on what is too small to compress: a cache must not take one answer's size for the next one's.
         patch_vary_headers(response, ["Accept-Encoding"])
-        if len(response.content) < SMALLEST or response.has_header("Content-Encoding"):
+        if response.has_header("Content-Encoding"):
             return response
-        coding = accepted(request.headers.get("Accept-Encoding", ""))
+        body, coding = compressed(response.content, request.headers.get("Accept-Encoding", ""))
         if coding is not None:
-            response.content = CODINGS[coding](response.content)
+            response.content = body
             response.headers["Content-Encoding"] = coding
-            response.headers["Content-Length"] = str(len(response.content))
+            response.headers["Content-Length"] = str(len(body))
         return response
+
+
+def compressed(body: bytes, accept: str) -> tuple[bytes, str | None]:
+    """The body as the client likes it best, and the coding, if it has one."""
+    coding = accepted(accept) if accept and len(body) >= SMALLEST else None
+    return (CODINGS[coding](body), coding) if coding else (body, None)
 
 
 def accepted(header: str) -> str | None:

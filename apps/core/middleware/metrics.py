@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from apps.core.metrics import REQUESTS, SECONDS
+from apps.core.metrics import count_request
 
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -21,9 +21,7 @@ class MetricsMiddleware:
         started = time.perf_counter()
         response = self.get_response(request)
         method = request.method if request.method in METHODS else "OTHER"
-        route = route_of(request)
-        SECONDS.labels(method, route).observe(time.perf_counter() - started)
-        REQUESTS.labels(method, route, str(response.status_code)).inc()
+        count_request(method, route_of(request), response.status_code, time.perf_counter() - started)
         return response
 
 

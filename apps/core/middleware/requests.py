@@ -18,9 +18,12 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        offered = request.headers.get("X-Request-Id", "")
-        request_id = offered if ACCEPTABLE.fullmatch(offered) else str(new_id())
+        request_id = request_id_of(request.headers.get("X-Request-Id", ""))
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = self.get_response(request)
         response.headers["X-Request-Id"] = request_id
         return response
+
+
+def request_id_of(offered: str) -> str:
+    return offered if ACCEPTABLE.fullmatch(offered) else str(new_id())

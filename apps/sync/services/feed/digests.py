@@ -8,4 +8,9 @@ MODULUS: Final = 2**64
 
 
 def entry_digest(kind: str, ident: uuid.UUID, version: int) -> int:
-    return int.from_bytes(hashlib.sha256(f"{kind}:{ident}:{version}".encode()).digest()[:8], "big")
+    return named_digest(f"{kind}:{ident}:{version}")
+
+
+def named_digest(name: str) -> int:
+    """Of `kind:id:version`."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")

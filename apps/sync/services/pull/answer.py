@@ -1,8 +1,8 @@
 """Answer a pull: cursor in, page and cursor out."""
 
+from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 import orjson
 from django.db.models import Q
 
@@ -10,71 +10,56 @@ from apps.core.clock import now, rfc3339
 from apps.sync.auth import SEEN_EVERY, DeviceContext
 from apps.sync.models import Device
 from apps.sync.services.pull.changes import changes_of
-from apps.sync.services.pull.cursor import Cursor, Following, Settled, sign
+from apps.sync.services.pull.cursor import Cursor, Owner, Settled, sign
 from apps.sync.services.pull.expiry import check_current, read_cursor
-from apps.sync.services.pull.holding import holding
+from apps.sync.services.pull.holding import held_twice, holding, without
 from apps.sync.services.pull.page import read_page
-from apps.sync.services.pull.plan import is_idle, make_plan
+from apps.sync.services.pull.plan import make_plan
 from apps.sync.services.pull.reading import note_reading
-from apps.sync.services.pull.scope import Scope, read_scope
+from apps.sync.services.pull.scope import read_scope
 from apps.sync.services.pull.snapshot import snapshot
 
 
 def pull(context: DeviceContext, cursor_text: str, limit: int) -> bytes:
     """The JSON of the answer. An empty text is the first pull.
 
-    A poll that finds nothing is one statement, which is a snapshot by itself. Anything else reads the scope
-    again, in one snapshot with the entries.
+    The whole way, for whatever the ordinary pull leaves: scope and entries are read in one snapshot.
     """
-    held = read_cursor(context.device, cursor_text) if cursor_text else None
-    answer = poll(context, held) if held else None
-    if answer is None:
-        with snapshot():
-            answer, following = turn_page(context, held, limit)
-        note_reading(context.device, held, following)
-    elif held is not None:
-        note_reading(context.device, held, held.following)
-    note_pull(context.device)
-    return answer
+    device = context.device
+    owner = Owner(device.pk, device.token_epoch)
+    held = read_cursor(owner, cursor_text) if cursor_text else None
+    with snapshot():
+        changes, cursor = turn_page(context, held, limit)
+    note_reading(device, held, cursor.following)
+    note_pull(device)
+    return render(owner, [orjson.dumps(changes)], cursor)
 
 
-def poll(context: DeviceContext, held: Cursor) -> bytes | None:
-    scope = scope_for(context, held)
-    check_current(held, scope)
-    if not is_idle(held, scope):
-        return None
-    return render(context, [], msgspec.structs.replace(held, issued_at=int(now().timestamp())), has_more=False)
-
-
-def turn_page(context: DeviceContext, held: Cursor | None, limit: int) -> tuple[bytes, tuple[Following, ...]]:
-    scope = scope_for(context, held)
+def turn_page(context: DeviceContext, held: Cursor | None, limit: int) -> tuple[list[dict[str, Any]], Cursor]:
+    scope = read_scope(context.staff.pk, [part.channel for part in held.parts] if held else [])
     moment = int(now().timestamp())
     if held is None:
         held = Cursor(epoch=scope.epoch, issued_at=moment)
     check_current(held, scope)
     plan = make_plan(held, scope)
     page = read_page(plan, scope, limit)
-    has_more = plan.returning or not page.is_last
-    settled = None if has_more else holding(page.following, scope)
-    cursor = Cursor(scope.epoch, moment, page.following, page.leaving, settled)
-    return render(context, changes_of(page), cursor, has_more=has_more), page.following
+    settled = None
+    if page.is_last and not plan.returning:
+        channels = [scope.channels[part.channel] for part in page.following]
+        settled = without(holding(channels), held_twice(channels))
+    return changes_of(page), Cursor(scope.epoch, moment, page.following, page.leaving, settled)
 
 
-def scope_for(context: DeviceContext, held: Cursor | None) -> Scope:
-    known = [part.channel for part in held.parts] if held else []
-    return read_scope(context.staff.pk, known)
-
-
-def render(context: DeviceContext, changes: list[dict[str, Any]], cursor: Cursor, *, has_more: bool) -> bytes:
-    answer: dict[str, Any] = {
-        "changes": changes,
-        "cursor": sign(context.device, cursor),
-        "has_more": has_more,
+def render(owner: Owner, changes: Sequence[bytes], cursor: Cursor) -> bytes:
+    """`changes` are the pieces of a JSON list. What is settled ends the drain."""
+    rest: dict[str, Any] = {
+        "cursor": sign(owner, cursor),
+        "has_more": cursor.settled is None,
         "server_time": rfc3339(now()),
     }
     if cursor.settled is not None:
-        answer["digest"] = digest(cursor.settled)
-    return orjson.dumps(answer)
+        rest["digest"] = digest(cursor.settled)
+    return b"".join([b'{"changes":', *changes, b",", orjson.dumps(rest)[1:]])
 
 
 def digest(settled: Settled) -> dict[str, object]:

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from apps.core.clock import now, rfc3339
 from apps.core.errors import Gone
-from apps.sync.models import Device, FeedEpoch
-from apps.sync.services.pull.cursor import BadCursor, Cursor, read
+from apps.sync.models import FeedEpoch
+from apps.sync.services.pull.cursor import BadCursor, Cursor, Owner, read
 from apps.sync.services.pull.scope import Scope
 
 
-def read_cursor(device: Device, text: str) -> Cursor:
+def read_cursor(owner: Owner, text: str) -> Cursor:
     try:
-        return read(device, text)
+        return read(owner, text)
     except BadCursor as error:
         raise unreadable() from error
 

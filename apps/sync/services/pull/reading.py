@@ -19,6 +19,12 @@ def note_reading(device: Device, held: Cursor | None, sent: Sequence[Following])
         device.reading = reading
 
 
+def reading_of(following: Sequence[Following]) -> dict[str, Any]:
+    """Of a device that has read the channels so far and was sent no more."""
+    positions = {str(part.channel): part.position for part in following}
+    return {"confirmed": positions, "leaving": {}, "delivered": positions}
+
+
 def reading_after(before: dict[str, Any], held: Cursor | None, sent: Sequence[Following]) -> dict[str, Any]:
     """A pull without a cursor comes from an app that has dropped its copies: what was before does not count."""
     following = held.following if held else ()

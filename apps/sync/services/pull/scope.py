@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db import connection
 
@@ -28,8 +28,7 @@ LEFT JOIN LATERAL (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelState:
+class ChannelState(NamedTuple):
     """`counter` is the channel's latest number; `by_name`: it holds the tasks that the worker has by name."""
 
     ident: int

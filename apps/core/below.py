@@ -1,0 +1,45 @@
+"""What Django's middlewares do for an answer, for those few that are given without them."""
+
+from functools import lru_cache
+from typing import Final
+from wsgiref.types import WSGIEnvironment
+
+from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port, validate_host
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.security import SecurityMiddleware
+
+# Those that write the same into every answer.
+GUARDS: Final = (SecurityMiddleware, XFrameOptionsMiddleware, CSPMiddleware)
+Headers = list[tuple[str, str]]
+
+
+def standing_headers() -> Headers:
+    """Asked of the middlewares themselves, once, so that they are the same here."""
+    request, response = HttpRequest(), HttpResponse()
+    request.META["wsgi.url_scheme"] = "https"
+    if settings.SECURE_PROXY_SSL_HEADER:
+        name, value = settings.SECURE_PROXY_SSL_HEADER
+        request.META[name] = value
+    del response.headers["Content-Type"]
+    for guard in GUARDS:
+        guard(lambda _request: response)(request)
+    return list(response.headers.items())
+
+
+def is_at_home(environ: WSGIEnvironment) -> bool:
+    """Asked by a name that is ours, and by TLS where that is required."""
+    if not is_our_name(environ.get("HTTP_HOST", ""), tuple(settings.ALLOWED_HOSTS)):
+        return False
+    if not settings.SECURE_SSL_REDIRECT:
+        return True
+    name, value = settings.SECURE_PROXY_SSL_HEADER
+    return bool(environ.get(name) == value)
+
+
+@lru_cache(maxsize=64)
+def is_our_name(host: str, names: tuple[str, ...]) -> bool:
+    domain, _port = split_domain_port(host)
+    return bool(domain) and validate_host(domain, names)

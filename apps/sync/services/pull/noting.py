@@ -1,0 +1,32 @@
+"""Note an ordinary pull: one write where it confirms something, or once a minute; none for a poll besides."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import orjson
+
+from apps.core.clock import now
+from apps.core.statements import write
+from apps.sync.services.pull.cursor import Cursor, Following
+from apps.sync.services.pull.reading import reading_after, reading_of
+from apps.sync.services.pull.sight import Seen
+
+# Its commit does not wait for the disk. What a crash of the database may lose of it, within the second before, the
+# device's next cursor says again; what the device was sent is decided by that cursor alone, never by this note.
+NOTE: Final = """
+WITH soon AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true) AS setting)
+UPDATE sync_device SET reading = $2::jsonb, repairs = repairs + $3::int, last_seen_at = $4, last_pull_at = $4
+FROM soon WHERE id = $1 AND soon.setting IS NOT NULL
+"""
+
+
+def note_pull(device: Seen, held: Cursor | None, sent: Sequence[Following]) -> None:
+    before: dict[str, Any] = {}
+    if device.reading is not None:
+        before = orjson.loads(device.reading)
+    elif held is not None:
+        before = reading_of(held.following)
+    reading = reading_after(before, held, sent)
+    afresh = held is None and bool(before)
+    if reading != before or afresh or not device.is_fresh:
+        write(NOTE, (device.device_id, orjson.dumps(reading).decode(), int(afresh), now()))
