@@ -21,6 +21,12 @@ def write(statement: str, values: Sequence[Any]) -> int:
     return executed(statement, values).rowcount
 
 
+def leave_old_connection() -> None:
+    """As Django does where a request begins and where it ends. A caller's transaction is the caller's."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
+
+
 def executed(statement: str, values: Sequence[Any]) -> "RawCursor[tuple[Any, ...]]":
     connection.ensure_connection()
     with connection.wrap_database_errors:

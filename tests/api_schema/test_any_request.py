@@ -1,14 +1,11 @@
 """Requests that the served document allows, and some that it does not: never a server error, always its shapes."""
 
 import re
-from collections.abc import Iterable
-from functools import cache
 from typing import Any, TypeAlias
 
 import httpx
 import pytest
 import schemathesis
-from django.core.handlers.wsgi import WSGIHandler
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import Case
@@ -16,6 +13,7 @@ from schemathesis.checks import CheckContext, not_a_server_error
 from schemathesis.core.transport import Response
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
+from config.wsgi import application
 from tests.contract.client import Device, Resident, authorization
 from tests.contract.world import City
 
@@ -27,16 +25,6 @@ bounded = settings(
     suppress_health_check=list(HealthCheck),
     derandomize=True,
 )
-
-
-@cache
-def handler() -> WSGIHandler:
-    return WSGIHandler()
-
-
-def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """The service in this process, made at the first request."""
-    return handler()(environ, start_response)
 
 
 # The bytes of an upload (tus 1.0.0).

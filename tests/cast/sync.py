@@ -4,7 +4,9 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from http import HTTPStatus
+from typing import Any, ClassVar
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import orjson
 import pytest
@@ -17,10 +19,12 @@ from apps.core.clock import now
 from apps.core.ids import new_id
 from apps.core.tokens import new_token
 from apps.grids.models import Coverage, Grid, Staff
+from apps.sync.api.short_way import PULL_PATH, ShortWay
 from apps.sync.field_day.digest import digest
 from apps.sync.models import Device, FeedEpoch
 from apps.sync.services.feed import publish_tasks
 from apps.verification_tasks.models import VerificationTask
+from tests.cast.doors import ask
 
 Key = tuple[str, str]
 
@@ -35,9 +39,20 @@ def restore_first_epoch(*, app_config: AppConfig, **_: Any) -> None:
 post_migrate.connect(restore_first_epoch, dispatch_uid="tests.restore_first_epoch")
 
 
+def nobody(_environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Stands where Django would."""
+    start_response("404 Not Found", [])
+    return []
+
+
 @dataclass
 class Handset:
-    """`copy` is what the device holds: version and data by kind and id; `seen` all that it was ever sent."""
+    """`copy` is what the device holds: version and data by kind and id; `seen` all that it was ever sent.
+
+    It pulls by the short way where that answers, as the server does, unless `whole_way` is set.
+    """
+
+    whole_way: ClassVar[bool] = False
 
     device: Device
     token: str
@@ -52,7 +67,13 @@ class Handset:
 
     def ask(self, **query: Any) -> HttpResponse:
         cursor = {"cursor": self.cursor} if self.cursor else {}
-        return self.get("sync/pull", **{**cursor, **query})
+        asked = {**cursor, **query}
+        return (None if self.whole_way else self.ask_shortly(asked)) or self.get("sync/pull", **asked)
+
+    def ask_shortly(self, asked: dict[str, Any]) -> HttpResponse | None:
+        """None where the short way has no answer."""
+        answer = ask(ShortWay(nobody), PULL_PATH, asked, Authorization=f"Token {self.token}")
+        return answer if answer.status_code == HTTPStatus.OK else None
 
     def pull(self, limit: int = 500) -> dict[str, Any]:
         """One page, checked for what holds of every page, and applied."""

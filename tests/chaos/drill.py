@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from django.core.handlers.wsgi import WSGIHandler
 from django.db.models import QuerySet
 
 from apps.core.ids import new_id
@@ -15,6 +14,7 @@ from apps.grids.models import Staff
 from apps.residence_registration.models import Declaration, Registration
 from apps.sync.models import JournalEntry
 from apps.verification_tasks.models import Attempt, Evidence, HistoryEntry, VerificationTask
+from config.wsgi import application
 from deploy.clients.python.doorstep_client import DoorstepClient
 
 PASSWORD = "correct horse battery staple"
@@ -33,7 +33,7 @@ class FieldWorker:
     def enrol(cls, staff: Staff, folder: Path) -> "FieldWorker":
         folder.mkdir()
         (folder / "door.jpg").write_bytes(JPEG)
-        http = httpx.Client(transport=httpx.WSGITransport(WSGIHandler()), base_url="http://testserver/api/v1/")
+        http = httpx.Client(transport=httpx.WSGITransport(application), base_url="http://testserver/api/v1/")
         worker = cls(DoorstepClient(http, folder / "phone.db"), folder)
         worker.client.pause_s = 0.01
         worker.client.enrol(staff.user.username, PASSWORD)

@@ -8,13 +8,13 @@ from importlib import import_module
 import httpx
 import pytest
 from django.core.cache import cache
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django_q.models import OrmQ
 from pytest_django import Settings
 from time_machine import TimeMachineFixture
 
+from config.wsgi import application
 from tests.contract.client import Device, Document, Resident, code_in
 from tests.contract.world import HOME, City, build_city
 
@@ -56,7 +56,7 @@ def http() -> Iterator[httpx.Client]:
     for signal in signals:
         signal.disconnect(close_old_connections)
     # What the server fails to turn into an answer fails the test.
-    transport = httpx.WSGITransport(app=WSGIHandler())
+    transport = httpx.WSGITransport(app=application)
     with httpx.Client(transport=transport, base_url="http://testserver") as client:
         yield client
     for signal in signals:

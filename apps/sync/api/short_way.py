@@ -12,12 +12,12 @@ from typing import Final, NamedTuple
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
-from django.db import connection
 
 from apps.core.below import Headers, is_at_home, standing_headers
 from apps.core.metrics import count_request
 from apps.core.middleware.compression import compressed
 from apps.core.middleware.requests import request_id_of
+from apps.core.statements import leave_old_connection
 from apps.core.tokens import bearer
 from apps.sync.api.base import JSON
 from apps.sync.api.pull import DEFAULT_LIMIT, MAX_LIMIT
@@ -80,11 +80,11 @@ def read(environ: WSGIEnvironment) -> Asked | None:
 
 
 def answer_to(asked: Asked) -> bytes | None:
-    connection.close_if_unusable_or_obsolete()
+    leave_old_connection()
     try:
         return ordinary_pull(*asked)
     except Exception as error:  # noqa: BLE001  the whole way meets it again, and answers as it should
         log.warning("short_way_failed", error=type(error).__name__)
         return None
     finally:
-        connection.close_if_unusable_or_obsolete()
+        leave_old_connection()

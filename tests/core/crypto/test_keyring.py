@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from apps.core.crypto import DecryptionFailed, decrypt, decrypt_text, encrypt, encrypt_text, needs_rotation
+from apps.core.crypto import (
+    DecryptionFailed,
+    decrypt,
+    decrypt_all,
+    decrypt_text,
+    encrypt,
+    encrypt_text,
+    needs_rotation,
+)
 from apps.core.crypto.keyring import parse_ring
 
 OLD, NEW = (base64.b64encode(letter * 32).decode() for letter in (b"o", b"n"))
@@ -82,3 +90,19 @@ def test_the_error_says_the_column_and_not_the_value() -> None:
 def test_a_ring_that_cannot_be_read_raises(ring: str) -> None:
     with pytest.raises(ImproperlyConfigured):
         parse_ring(ring)
+
+
+def test_many_values_open_at_once_whichever_key_sealed_them(cipher: str, settings: Settings) -> None:
+    settings.FIELD_KEYS = f"old:{OLD}"
+    sealed = [encrypt(b"1", "t.c")]
+    settings.FIELD_KEYS = f"new:{NEW},old:{OLD}"
+    sealed += [encrypt(b"2", "t.c"), encrypt(b"", "t.c")]
+    assert decrypt_all(sealed, "t.c") == [b"1", b"2", b""]
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_among_many_values_one_that_was_changed_is_noticed(cipher: str, place: int) -> None:
+    sealed = [encrypt(b"1234", "t.c"), encrypt(b"5678", "t.c")]
+    for value in (sealed[place][:-1] + bytes([sealed[place][-1] ^ 1]), sealed[place][:20], b""):
+        with pytest.raises(DecryptionFailed):
+            decrypt_all([*sealed[:place], value, *sealed[place + 1 :]], "t.c")

@@ -105,10 +105,14 @@ def test_two_batches_in_opposite_order_do_not_deadlock(quarter: Quarter, handset
     assert len(phone.tasks) == 4
 
 
+@pytest.mark.parametrize("way", ["whole"], indirect=True)
 def test_a_pull_is_one_moment(
     quarter: Quarter, handset_of: Callable[..., Handset], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is committed between its statements is not in this page, and not lost to the next."""
+    """What is committed between its statements is not in this page, and not lost to the next.
+
+    On the short way it is one statement, so nothing can come between.
+    """
     early, late = quarter.tasks(2)
     publish_tasks([early.pk])
     phone = handset_of(quarter.worker)
