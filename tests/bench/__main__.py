@@ -3,7 +3,10 @@
 import argparse
 import signal
 import sys
+from contextlib import ExitStack
 
+from tests.bench import flat, memory
+from tests.bench.choices import choices
 from tests.bench.races import races
 from tests.bench.rounds import play
 from tests.bench.servers import site
@@ -22,13 +25,21 @@ def main() -> None:
     asked = options()
     # Ended from outside it still ends its servers.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    with site(max(asked.tasks, LEAST_TASKS), tell) as up:
-        all_races = [race for race in races(up) if asked.only.lower() in race.title.lower()]
+    with ExitStack() as stack:
+        up = stack.enter_context(site(max(asked.tasks, LEAST_TASKS), tell))
+        if asked.flat:
+            all_races = list(flat.races(up, stack.enter_context(site(asked.flat, tell))))
+        elif asked.choices:
+            all_races = stack.enter_context(choices(up))
+        else:
+            all_races = races(up)
+        all_races = [race for race in all_races if asked.only.lower() in race.title.lower()]
         for race in all_races:
             play(race.contenders, asked.rounds, asked.seconds, tell)
+        measured = [] if asked.flat or asked.choices or asked.only else list(memory.lines(up, asked.seconds))
     tell("")
     sys.stdout.write(f"{up.facts.tasks:,} tasks, {up.facts.grids:,} grids, 8 clients, 2 web processes\n")
-    for line in lines(all_races):
+    for line in (*lines(all_races), *measured):
         sys.stdout.write(f"{line}\n")
 
 
@@ -37,6 +48,8 @@ def options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=3, help="how long each round of each row lasts")
     parser.add_argument("--rounds", type=int, default=5, help="how often the rows take turns")
     parser.add_argument("--tasks", type=int, default=LEAST_TASKS, help="how many tasks the city has (from 10,000)")
+    parser.add_argument("--flat", type=int, metavar="TASKS", help="Doorstep beside itself in a city of this size")
+    parser.add_argument("--choices", action="store_true", help="other web servers, JSON libraries, Django alone")
     parser.add_argument("--only", default="", help="a part of a title: that table alone")
     return parser.parse_args()
 

@@ -57,9 +57,9 @@ class Ours:
         line = self.line(self.site.facts.pullers, client)
         return lambda: drain(line, "", [])
 
-    def poll(self, client: int) -> Step:
+    def poll(self, client: int, more: str = "") -> Step:
         line = self.line(self.site.facts.pullers, client)
-        path = f"/api/v1/sync/pull?cursor={self.settled[client]}"
+        path = f"/api/v1/sync/pull?cursor={self.settled[client]}{more}"
         return partial(pulled, line, (path,), expected=(0,))
 
     def ten_changes(self, client: int) -> Step:

@@ -35,6 +35,10 @@ class Site:
     port: int
     plain_port: int
     field_key: bytes
+    folder: Path
+    environment: dict[str, str]
+    # Doorstep's web server; its children serve.
+    process: int
 
 
 @contextlib.contextmanager
@@ -62,10 +66,10 @@ def site(tasks: int, tell: Callable[[str], None]) -> Iterator[Site]:
             run(folder, place, "-m", "tests.bench.load", module, str(tasks), str(known))
         tell("web servers")
         port, plain_port = free_port(), free_port()
-        stack.enter_context(web(folder, "web", environment, port))
-        stack.enter_context(web(folder, "plain", plain, plain_port, PLAIN_APP))
+        process = stack.enter_context(web(folder, "web", environment, port, granian(port)))
+        stack.enter_context(web(folder, "plain", plain, plain_port, granian(plain_port, PLAIN_APP)))
         key = b64decode(environment["FIELD_KEYS"].partition(":")[2])
-        yield Site(facts.read(known), cluster.url, port, plain_port, key)
+        yield Site(facts.read(known), cluster.url, port, plain_port, key, folder, environment, process)
 
 
 def settings(folder: Path, database: str, store: str) -> dict[str, str]:
@@ -107,17 +111,23 @@ def program(
         process.wait(60)
 
 
+def granian(port: int, application: str = "config.wsgi:application") -> list[str]:
+    """As `make run` starts it."""
+    _python, _dash_m, *words = service(Options(LOOPBACK, port), own_store=False)[0].command
+    return [*words[:-1], application]
+
+
 @contextlib.contextmanager
-def web(
-    folder: Path, name: str, environment: dict[str, str], port: int, application: str = "config.wsgi:application"
-) -> Iterator[None]:
-    command = [*service(Options(LOOPBACK, port), own_store=False)[0].command[:-1], application]
+def web(folder: Path, name: str, environment: dict[str, str], port: int, words: list[str]) -> Iterator[int]:
+    """A web server by its program and what it is told; its process."""
     log = folder / f"{name}.log"
+    name_of_program, *arguments = words
+    command = [str(Path(sys.prefix) / "bin" / name_of_program), *arguments]
     with log.open("ab") as sink:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sink, stderr=sink)
     try:
         waiting.until(lambda: answers(port), name, log)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(60)
