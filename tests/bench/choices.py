@@ -71,7 +71,7 @@ def way(ours: Ours) -> Race:
         "Way to the answer of a poll",
         "pulls/s",
         Contender("in front of Django", ours.poll),
-        [Contender("by its middlewares and a view", partial(ours.poll, more="&"))],
+        [Contender("the whole way, through Django", partial(ours.poll, more="&"))],
         {},
     )
 

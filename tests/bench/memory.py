@@ -12,11 +12,14 @@ from typing import Final
 import psutil
 
 from deploy.local.ports import LOOPBACK
+from tests.bench.events import Outbox
 from tests.bench.ours import PULL
 from tests.bench.rounds import Step, rate
+from tests.bench.rows import ident
 from tests.bench.servers import Site
 
 MOST_MB: Final = 200
+MOST_EVENTS: Final = 500
 FILE_BYTES: Final = 25 * 1024 * 1024
 PHOTO: Final = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01".ljust(FILE_BYTES, b"\x5a")
 PEAK: Final = re.compile(r"VmHWM:\s+(\d+) kB")
@@ -37,7 +40,7 @@ def highest(site: Site) -> float:
 
 
 def pages(site: Site, client: int, coding: str = "identity") -> Step:
-    ask = asking(site, client)
+    ask = asking(site, site.facts.pullers[client])
 
     def step() -> int:
         ask("GET", PULL, 200, {"Accept-Encoding": coding})
@@ -46,8 +49,21 @@ def pages(site: Site, client: int, coding: str = "identity") -> Step:
     return step
 
 
+def batches(site: Site, client: int) -> Step:
+    """Of as many events as a push may have, over and over, onto the same few tasks."""
+    facts = site.facts
+    ask = asking(site, facts.pushers[client])
+    outbox = Outbox([ident("task", n) for n in facts.numbers_in(facts.grids_of(client))])
+
+    def step() -> int:
+        ask("POST", "/api/v1/sync/push", 200, {"Content-Type": "application/json"}, outbox.batch(MOST_EVENTS // 4))
+        return 1
+
+    return step
+
+
 def files(site: Site, client: int) -> Step:
-    ask = asking(site, client)
+    ask = asking(site, site.facts.pullers[client])
 
     def step() -> int:
         named = base64.b64encode(str(uuid.uuid4()).encode()).decode()
@@ -59,10 +75,10 @@ def files(site: Site, client: int) -> Step:
     return step
 
 
-def asking(site: Site, client: int) -> Callable[..., str]:
+def asking(site: Site, token: str) -> Callable[..., str]:
     """A kept connection; what it asks for has to end in the status given. The answer is its Location, if any."""
     line = http.client.HTTPConnection(LOOPBACK, site.port, timeout=120)
-    who = {"Authorization": f"Token {site.facts.pullers[client]}", "Tus-Resumable": "1.0.0"}
+    who = {"Authorization": f"Token {token}", "Tus-Resumable": "1.0.0"}
 
     def ask(method: str, path: str, status: int, headers: dict[str, str], body: bytes = b"") -> str:
         line.request(method, path, body, {**who, **headers})
@@ -79,5 +95,6 @@ BURDENS: Final[dict[str, Callable[[Site, int], Step]]] = {
     "pages of 2,000 changes": pages,
     "the same in zstd": partial(pages, coding="zstd"),
     "the same in br": partial(pages, coding="br"),
+    "batches of 500 events": batches,
     "files of 25 MiB": files,
 }

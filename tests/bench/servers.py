@@ -73,7 +73,7 @@ def site(tasks: int, tell: Callable[[str], None]) -> Iterator[Site]:
 
 
 def settings(folder: Path, database: str, store: str) -> dict[str, str]:
-    """As production has them."""
+    """As production and `make run` have them."""
     for name in ("var/static", "prometheus"):
         (folder / name).mkdir(parents=True)
     return {
@@ -91,6 +91,7 @@ def settings(folder: Path, database: str, store: str) -> dict[str, str]:
         "ALLOWED_HOSTS": LOOPBACK,
         "VAR_DIR": str(folder / "var"),
         "PROMETHEUS_MULTIPROC_DIR": str(folder / "prometheus"),
+        "MALLOC_ARENA_MAX": "2",
     }
 
 
