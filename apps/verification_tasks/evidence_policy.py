@@ -64,14 +64,15 @@ def judge(
     residence: Residence,
 ) -> Verdict:
     """Weigh attempts and evidence for a completion; rejected evidence weighs nothing."""
+    usable = [item for item in evidence if item.status != EvidenceStatus.REJECTED]
     if outcome is Outcome.UNREACHABLE:
-        return Verdict(tuple(missing_tries(attempts)))
+        return Verdict(tuple(missing_tries(attempts)), awaited([], usable, named))
     if outcome in {Outcome.NOT_RESIDENT, Outcome.REFUSED}:
-        return Verdict(() if attempts else ("one attempt",))
+        # No proof is asked for; what the worker names has to come all the same.
+        return Verdict(() if attempts else ("one attempt",), awaited([], usable, named))
     missing = []
     if not any(a.channel == channel and a.result == AttemptResult.MET for a in attempts):
         missing.append(f"an attempt by {channel} with the result met")
-    usable = [item for item in evidence if item.status != EvidenceStatus.REJECTED]
     reasons = [why_not(channel, item, residence) for item in usable]
     proofs = [item for item, reason in zip(usable, reasons, strict=True) if reason is None]
     if not proofs:

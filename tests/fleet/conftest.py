@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -14,6 +16,11 @@ from tests.cast.grids import SmallTown
 
 MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)
 LONG_BEFORE = MONDAY - timedelta(days=60)
+
+
+@pytest.fixture(autouse=True)
+def storage(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

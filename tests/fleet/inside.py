@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,14 +15,25 @@ from apps.core.phones import phone_index
 from apps.core.tokens import new_token
 from apps.grids.models import Grid
 from apps.grids.services import end_coverage, hand_over_grid
-from apps.residence_registration.drafts import Draft, check_drafts
+from apps.residence_registration.drafts import Draft, check_corrections, check_drafts
 from apps.residence_registration.models import Declaration, DeclarationSource, ResidentAccount
-from apps.residence_registration.services import Submission, submit_declarations, withdraw_declaration
+from apps.residence_registration.services import (
+    Submission,
+    change_declaration,
+    submit_declarations,
+    withdraw_declaration,
+)
 from apps.sync.field_day.line import Document
 from apps.sync.fleet.wire import Answer, Body, Worker
 from apps.sync.models import Device
 from apps.sync.services.devices import revoke_device
+from apps.sync.services.feed import raise_feed_epoch
+from apps.verification_tasks.models import Dispute, FieldConflict
+from apps.verification_tasks.services.disputes import decide_dispute, decide_field_conflict
 from apps.verification_tasks.services.tasks import reassign_tasks
+from apps.verification_tasks.states import Outcome
+
+AMENDED = ("address", "residence_kind")
 
 
 class InsideWire:
@@ -70,6 +81,14 @@ class InsideWire:
         response: Any = Client().get("/api/v1/sync/pull", query, headers=signed(token))
         return Answer(response.status_code, response.json())
 
+    def tus(
+        self, token: str, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, Mapping[str, str]]:
+        named = {**headers, **signed(token)}
+        kind = named.pop("Content-Type", "text/plain")
+        response: Any = Client().generic(method, path, body, kind, headers=named, CONTENT_TYPE=kind)
+        return response.status_code, {name.lower(): value for name, value in response.headers.items()}
+
     def declare(self, form: Document) -> tuple[uuid.UUID, uuid.UUID]:
         phone = form["phone"]
         account = ResidentAccount.objects.create(phone=phone, phone_index=phone_index(phone), created_at=now())
@@ -103,6 +122,28 @@ class InsideWire:
 
     def revoke(self, device_id: str) -> bool:
         revoke_device(device_id=uuid.UUID(device_id), actor=SYSTEM)
+        return True
+
+    def amend(self, form: Document) -> bool:
+        declaration = Declaration.objects.get(phone_index=phone_index(form["phone"]))
+        (checked,) = check_corrections([{name: form[name] for name in AMENDED}])
+        assert isinstance(checked, dict), checked
+        return bool(change_declaration(declaration_id=declaration.pk, changes=checked, actor=SYSTEM))
+
+    def decide_dispute(self, task_id: str, outcome: str) -> bool:
+        dispute = Dispute.objects.filter(task=uuid.UUID(task_id), decided_at=None).first()
+        assert dispute is not None
+        decide_dispute(dispute_id=dispute.pk, outcome=Outcome(outcome), actor=SYSTEM)
+        return True
+
+    def decide_conflict(self, reference: str, name: str, *, takes_device: bool) -> bool:
+        rows = FieldConflict.objects.filter(task__reference=reference, field=name, decided_at=None)
+        conflict = rows.order_by("opened_at", "pk")[0]
+        decide_field_conflict(conflict_id=conflict.pk, take_device_value=takes_device, actor=SYSTEM)
+        return True
+
+    def raise_epoch(self, since: datetime) -> bool:
+        raise_feed_epoch(reoffer_since=since, actor=SYSTEM)
         return True
 
 

@@ -54,6 +54,10 @@ def machine(office: list[Worker]) -> type[RuleBasedStateMachine]:
         def declare(self, pick: Random) -> None:
             self.week.declare(pick)
 
+        @rule(pick=PICK)
+        def begin_epoch(self, pick: Random) -> None:
+            self.week.step(steps.begin_epoch, pick)
+
         @rule(hours=st.sampled_from([1, 20, 60]))
         def pass_time(self, hours: int) -> None:
             self.week.pass_time(hours)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.sync.fleet.oracle import Arrival, Oracle, custody
-from apps.sync.fleet.oracle.oracle import new_task
+from apps.sync.fleet.oracle.tasks import new_task
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 TASK, WORKER, COLLEAGUE, GRID = "task", "worker", "colleague", "grid"

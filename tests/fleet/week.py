@@ -42,6 +42,7 @@ class Week:
         self.fleet.let_clocks_drift(hours / 24)
         sweep_deadlines()
         self.fleet.swept = self.wire.now()
+        self.fleet.oracle.pass_time(self.wire.now())
 
     def play(self, pick: Random, count: int) -> None:
         """Steps as often as they come in life, then everybody comes home."""
@@ -50,6 +51,8 @@ class Week:
             self.step(one, pick)
             if pick.random() < 0.1:
                 self.declare(pick)
+            if pick.random() < 0.02:
+                self.step(steps.begin_epoch, pick)
             if pick.random() < 0.1:
                 self.pass_time(pick.choice([1, 5, 20, 60]))
         self.end()

@@ -68,6 +68,7 @@ class Line:
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
+        content: bytes | None = None,
     ) -> httpx.Response:
         """The first answer that is neither 429 nor 5xx; `body` is made afresh for each try."""
         sent_headers = {**(headers or {}), **({"Authorization": f"Token {token}"} if token else {})}
@@ -77,7 +78,13 @@ class Line:
             wait = pause
             try:
                 response = self.client.request(
-                    method, path, json=body() if body else None, data=form, headers=sent_headers, params=params
+                    method,
+                    path,
+                    json=body() if body else None,
+                    data=form,
+                    content=content,
+                    headers=sent_headers,
+                    params=params,
                 )
             except httpx.TransportError as error:
                 self.note(type(error).__name__)

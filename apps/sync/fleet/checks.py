@@ -7,6 +7,7 @@ from apps.sync.fleet.devices import Device
 from apps.sync.fleet.fleet import Fleet
 from apps.sync.fleet.oracle.documents import differences, may_have_left, verdict
 from apps.sync.fleet.sending import Fate, said, say_last, send
+from apps.sync.fleet.uploads import upload
 
 BATCH: Final = 200
 
@@ -14,8 +15,13 @@ BATCH: Final = 200
 def settle(fleet: Fleet) -> None:
     """The line is good again: every device empties its outbox and pulls, and all of it is looked at."""
     for device in fleet.live:
+        # An epoch that began meanwhile fills the outboxes again.
+        fleet.drain(device)
         while device.outbox and send(fleet, device, list(islice(device.outbox, BATCH)), Fate.CLEAN):
             pass
+    for device in fleet.live:
+        while device.album and not device.is_revoked:
+            upload(fleet, device, device.album[0])
     for device in fleet.live:
         fleet.drain(device)
         if device.is_revoked:
@@ -52,7 +58,7 @@ def check_copies(fleet: Fleet, device: Device) -> None:
 
 def check_task(fleet: Fleet, device: Device, ident: str) -> None:
     task, document = fleet.oracle.tasks[ident], device.tasks()[ident]
-    for words in differences(task, document):
+    for words in differences(task, document, fleet.oracle.came):
         fleet.report.accuse("diverged", ident, f"{device.name}: {words}")
     judged = verdict(task)
     if judged and document["sla"] != judged:

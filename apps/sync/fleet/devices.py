@@ -8,6 +8,7 @@ from apps.core.clock import rfc3339
 from apps.core.ids import new_id
 from apps.sync.field_day.digest import digest
 from apps.sync.field_day.line import Document
+from apps.sync.fleet.photos import Photo
 from apps.sync.fleet.wire import Worker
 
 
@@ -24,7 +25,11 @@ class Device:
     seq: int = 0
     cursor: str = ""
     outbox: list[Document] = field(default_factory=list)
-    answered: list[Document] = field(default_factory=list)
+    # What was answered, and when: kept for a while, for the server may ask for it again.
+    answered: list[tuple[datetime, Document]] = field(default_factory=list)
+    album: list[Photo] = field(default_factory=list)
+    # When the server gave its cursor.
+    cursor_at: datetime | None = None
     copies: dict[tuple[str, str], Document] = field(default_factory=dict)
     digest_told: Document | None = None
     is_revoked: bool = False
@@ -55,11 +60,24 @@ class Device:
         """Of a push, made anew for each try: `sent_at` is the time of the try."""
         return lambda: {"sent_at": rfc3339(clock() + self.skew), "events": events, **more}
 
-    def has_answer(self, events: list[Document]) -> None:
+    def has_answer(self, events: list[Document], at: datetime) -> None:
         """They leave the outbox and are kept for a while."""
         done = {id(event) for event in events}
-        self.answered += [event for event in self.outbox if id(event) in done]
+        self.answered += [(at, event) for event in self.outbox if id(event) in done]
         self.outbox = [event for event in self.outbox if id(event) not in done]
+
+    def offer_again(self, since: datetime) -> int:
+        """What was answered since then goes out once more; how much that is."""
+        again = [event for at, event in self.answered if at >= since]
+        self.answered = [pair for pair in self.answered if pair[0] < since]
+        self.outbox = [*again, *self.outbox]
+        return len(again)
+
+    def has_sent(self, photo: Photo) -> None:
+        """Wrong bytes are told to be wrong; the right ones follow."""
+        if photo.sent == photo.content:
+            self.album.remove(photo)
+        photo.sent, photo.path = photo.content, ""
 
     def take(self, page: Document) -> None:
         for change in page["changes"]:
@@ -68,11 +86,11 @@ class Device:
                 self.copies[key] = change
             else:
                 self.copies.pop(key, None)
-        self.cursor = page["cursor"]
+        self.cursor, self.cursor_at = page["cursor"], datetime.fromisoformat(page["server_time"])
         self.digest_told = page.get("digest")
 
     def forget_copies(self) -> None:
-        self.cursor, self.digest_told = "", None
+        self.cursor, self.cursor_at, self.digest_told = "", None, None
         self.copies.clear()
 
     def tasks(self) -> dict[str, Document]:

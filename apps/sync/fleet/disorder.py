@@ -33,9 +33,10 @@ def batches(device: Device, pick: Random, faults: Collection[Fault]) -> list[lis
         pick.shuffle(events)
     size = max(1, pick.choice([1, 2, 3, 5, 8, 100]) if Fault.DISORDER in faults else 100)
     cut = [events[start : start + size] for start in range(0, len(events), size)]
+    answered = [event for _, event in device.answered[-20:]]
     if Fault.REPEATS in faults:
         for batch in cut:
-            again = one_of(pick, [*device.answered[-20:], *batch])
+            again = one_of(pick, [*answered, *batch])
             if again is not None and chance(pick, 30):
                 batch.insert(pick.randrange(len(batch) + 1), again)
     return cut
@@ -43,7 +44,7 @@ def batches(device: Device, pick: Random, faults: Collection[Fault]) -> list[lis
 
 def nonsense(device: Device, pick: Random, events: Sequence[Document]) -> Document:
     """An event that nobody can apply; it must not cost the others anything."""
-    known = one_of(pick, [*device.answered[-5:], *events])
+    known = one_of(pick, [*(event for _, event in device.answered[-5:]), *events])
     task_id = known["task_id"] if known else str(new_id())
     plain: Document = {"id": str(new_id()), "type": "task.acknowledged", "task_id": task_id, "seq": 1, "data": {}}
     plain["occurred_at"] = "2026-01-01T00:00:00.000Z"

@@ -23,6 +23,9 @@ class Fault(StrEnum):
     WITHDRAW = "withdraw"
     HAND_OVER = "hand_over"
     REVOKE = "revoke"
+    BYTES = "bytes"
+    AMEND = "amend"
+    EPOCH = "epoch"
 
 
 def chance(pick: Random, percent: int) -> bool:

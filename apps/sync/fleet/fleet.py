@@ -10,10 +10,11 @@ from apps.core.clock import rfc3339
 from apps.core.demo import invent_person
 from apps.sync.field_day.line import Document
 from apps.sync.fleet.devices import Device
+from apps.sync.fleet.epochs import Epoch, begun, wrong
 from apps.sync.fleet.oracle import Oracle, custody
 from apps.sync.fleet.oracle.documents import adopt, learn
 from apps.sync.fleet.report import Report
-from apps.sync.fleet.wire import Wire, Worker
+from apps.sync.fleet.wire import Answer, Wire, Worker
 
 LONG_AGO: Final = datetime.fromisoformat("2020-01-01T00:00:00Z")
 PHONES_A_SEED: Final = 1_000
@@ -38,6 +39,10 @@ class Fleet:
     # How to withdraw, by phone until a device has shown the task, then by task.
     declared: dict[str, Any] = field(default_factory=dict)
     withdrawable: dict[str, Any] = field(default_factory=dict)
+    # What was declared, by phone.
+    forms: dict[str, Document] = field(default_factory=dict)
+    # Of all fleets together.
+    epochs: list[Epoch] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for worker in self.workers:
@@ -59,7 +64,7 @@ class Fleet:
         """The form of somebody who has not declared; phones are told apart by seed and number."""
         number, self.met = self.met, self.met + 1
         person = invent_person(self.people + number // PHONES_A_SEED, number % PHONES_A_SEED)
-        return {
+        form = {
             "name": person.name,
             "id_type": "resident_id",
             "id_number": person.id_number,
@@ -72,6 +77,8 @@ class Fleet:
             "since": "2026-01-01",
             "notice_version": "2026-01",
         }
+        self.forms[person.phone] = form
+        return form
 
     def tell(self, step: str, device: Device | None = None, task_ids: Sequence[str] = ()) -> None:
         line = f"{rfc3339(self.wire.now())} {f'{device.name} ' if device else ''}{step}"
@@ -80,6 +87,7 @@ class Fleet:
 
     def pull_page(self, device: Device, limit: int, *, is_lost: bool = False) -> bool:
         """One page; True when there is no more. A lost one changes nothing on the device."""
+        earlier = begun(self.epochs)
         answer = self.wire.pull(device.token, device.cursor, limit)
         if answer.status == HTTPStatus.UNAUTHORIZED:
             device.forget_copies()
@@ -87,8 +95,9 @@ class Fleet:
             return True
         if device.is_revoked:
             self.report.accuse("diverged", device.name, "is revoked, and was shown what is in its scope")
+        if answer.status in {HTTPStatus.OK, HTTPStatus.GONE}:
+            self.hear_of_epochs(device, answer, earlier)
         if answer.status == HTTPStatus.GONE:
-            device.forget_copies()
             return False
         if answer.status != HTTPStatus.OK:
             self.report.accuse("diverged", device.name, f"a pull was answered {answer.status} {answer.document}")
@@ -102,6 +111,17 @@ class Fleet:
         self.report.count("pulls")
         return not answer.document["has_more"]
 
+    def hear_of_epochs(self, device: Device, answer: Answer, earlier: Sequence[Epoch]) -> None:
+        """`earlier` had begun before the question; others may have begun since."""
+        if words := wrong(answer, earlier, list(self.epochs), device.cursor_at):
+            self.report.accuse("diverged", device.name, words)
+        if answer.status == HTTPStatus.GONE:
+            device.forget_copies()
+            since = answer.document.get("reoffer_since")
+            again = device.offer_again(datetime.fromisoformat(since)) if since else 0
+            self.tell(f"pulls afresh, and offers {again} events again", device)
+            self.report.count("events offered again", again)
+
     def look_at(self, device: Device, document: Document) -> None:
         """Nobody is ever sent what is not theirs to see."""
         ident = str(document["id"])
@@ -111,7 +131,12 @@ class Fleet:
             if phone in self.declared:
                 self.withdrawable[ident] = self.declared.pop(phone)
                 self.oracle.tasks[ident]["has_past"] = False
-        learn(self.oracle.tasks[ident], document)
+        task = self.oracle.tasks[ident]
+        learn(task, document)
+        if self.oracle.copies.setdefault((ident, document["version"]), dict(task["changes"])) != dict(
+            task["changes"]
+        ):
+            self.report.accuse("diverged", ident, "a field changed, and its version did not")
         if not custody.sees(self.oracle.covering, device.worker.ident, self.oracle.tasks[ident]):
             self.report.accuse("diverged", ident, f"was sent to {device.name}, who may not see it")
 
@@ -125,39 +150,6 @@ class Fleet:
         self.declared[str(form["phone"])] = self.wire.declare(form)
         self.report.count("declared")
 
-    def reassign(self, ident: str, worker: Worker | None) -> None:
-        if not self.wire.reassign(ident, worker):
-            return
-        custody.reassign(self.oracle.tasks[ident], worker.ident if worker else None, self.wire.now())
-        self.tell(f"reassigned to {worker.name if worker else 'whoever covers the grid'}", task_ids=[ident])
-        self.report.count("reassigned")
-
-    def withdraw(self, ident: str) -> None:
-        if not self.wire.withdraw(self.withdrawable[ident]):
-            return
-        self.oracle.cancel(ident, self.wire.now())
-        self.tell("withdrawn by its resident", task_ids=[ident])
-        self.report.count("withdrawn")
-
-    def hand_over(self, grid: str, giver: Worker, taker: Worker) -> None:
-        if not self.wire.hand_over(grid, giver, taker):
-            return
-        moment = self.wire.now()
-        custody.end(self.oracle.covering.setdefault((giver.ident, grid), []), moment)
-        custody.start(self.oracle.covering.setdefault((taker.ident, grid), []), moment)
-        self.tell(f"its grid went from {giver.name} to {taker.name}", task_ids=self.tasks_in(grid))
-        self.report.count("grids handed over")
-
-    def end_coverage(self, grid: str, worker: Worker) -> None:
-        if not self.wire.end_coverage(grid, worker):
-            return
-        custody.end(self.oracle.covering.setdefault((worker.ident, grid), []), self.wire.now())
-        self.tell(f"{worker.name} covers its grid no more", task_ids=self.tasks_in(grid))
-        self.report.count("coverages ended")
-
-    def tasks_in(self, grid: str) -> list[str]:
-        return [ident for ident, task in self.oracle.tasks.items() if task["grid"] == grid]
-
     def covering(self, grid: str) -> list[Worker]:
         return [who for who in self.workers if custody.covers(self.oracle.covering, who.ident, grid)]
 
@@ -165,16 +157,17 @@ class Fleet:
         """Copies and cursor are gone. `anew`: it comes back under another device id."""
         outbox = [] if forgets_outbox else list(device.outbox)
         if sends_all_again:
-            outbox = [*device.answered, *outbox]
+            outbox = [*(event for _, event in device.answered), *outbox]
         self.tell("is installed again" + " as another device" * anew + " without its outbox" * forgets_outbox, device)
         if anew:
             device.is_gone = True
             fresh = self.enrol(device.worker, skew=device.skew, drift=device.drift, seq=device.seq)
-            fresh.outbox = outbox
+            fresh.outbox, fresh.album = outbox, [] if forgets_outbox else device.album
             return fresh
         device.token = self.wire.enrol(device.worker, device.ident)
         device.forget_copies()
         device.outbox, device.answered = outbox, []
+        device.album = [] if forgets_outbox else device.album
         device.seq = 0 if forgets_outbox else device.seq
         return device
 

@@ -2,7 +2,7 @@
 
 import json
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
@@ -19,6 +19,7 @@ from apps.sync.field_day.line import Document, Line
 from apps.sync.field_day.outbox import Outbox
 from apps.sync.field_day.residents import sign_in
 from apps.sync.fleet.office import Office
+from apps.sync.fleet.own_system import raise_epoch
 from apps.sync.fleet.wire import Answer, Body, Worker
 
 PUSH: Final = "/api/v1/sync/push"
@@ -87,6 +88,12 @@ class HttpWire:
         response = self.line.send("GET", "/api/v1/sync/pull", token=token, params=params)
         return Answer(response.status_code, document_of(response))
 
+    def tus(
+        self, token: str, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, Mapping[str, str]]:
+        response = self.line.send(method, path, token=token, headers=headers, content=body)
+        return response.status_code, response.headers
+
     def declare(self, form: Document) -> Handle:
         token = sign_in(self.line, self.outbox, form["phone"])
         headers = {"Idempotency-Key": str(new_id())}
@@ -110,6 +117,18 @@ class HttpWire:
 
     def revoke(self, device_id: str) -> bool:
         return self.office.revoke(device_id)
+
+    def amend(self, form: Document) -> bool:
+        return self.office.amend(form)
+
+    def decide_dispute(self, task_id: str, outcome: str) -> bool:
+        return self.office.decide_dispute(task_id, outcome)
+
+    def decide_conflict(self, reference: str, name: str, *, takes_device: bool) -> bool:
+        return self.office.decide_conflict(reference, name, takes_device=takes_device)
+
+    def raise_epoch(self, since: datetime) -> bool:
+        return raise_epoch(str(self.line.client.base_url), since)
 
 
 def document_of(response: httpx.Response) -> Document:

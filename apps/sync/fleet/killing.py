@@ -1,11 +1,8 @@
 """Kill processes of a local system (-9), one after the other, while the fleet is at work.
 
-Only what carries this checkout's mark in its environment, or works in its data folder, is ours to kill; the local
-supervisor starts it again. See `deploy.local.places` for the marks.
+The local supervisor starts them again.
 """
 
-import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
@@ -14,30 +11,14 @@ from typing import Final
 import psutil
 from django.conf import settings
 
+from apps.sync.fleet.own_system import processes
 from apps.sync.fleet.report import Report
 
-MARKER, PROGRAM = "DOORSTEP_CHECKOUT", "DOORSTEP_PROGRAM"
-PROGRAMS: Final = frozenset({"web", "worker", "beat", "notifier"})
 PAUSE_S: Final = 12.0
 
 
 class NothingToKillError(Exception):
     """No process of this checkout runs here."""
-
-
-def victims(var: Path) -> Iterator[tuple[str, psutil.Process]]:
-    mark = hashlib.sha256(str(var.resolve()).encode()).hexdigest()[:12]
-    data = str((var / "postgres" / "data").resolve())
-    for process in psutil.process_iter():
-        try:
-            if process.name() == "postgres" and process.cwd() == data:
-                yield "postgres", process
-            environment = process.environ()
-        except (psutil.Error, OSError):
-            continue
-        name = environment.get(PROGRAM, "")
-        if environment.get(MARKER) == mark and name in PROGRAMS:
-            yield name, process
 
 
 class Killer:
@@ -50,7 +31,7 @@ class Killer:
         self.thread = Thread(target=self.run, daemon=True)
 
     def __enter__(self) -> None:
-        if not list(victims(self.var)):
+        if not list(processes(self.var)):
             raise NothingToKillError("--kill needs a system that was started from this checkout.")
         self.thread.start()
 
@@ -61,7 +42,7 @@ class Killer:
     def run(self) -> None:
         while not self.stop.wait(PAUSE_S):
             by_name: dict[str, list[psutil.Process]] = {}
-            for name, process in victims(self.var):
+            for name, process in processes(self.var):
                 by_name.setdefault(name, []).append(process)
             if by_name:
                 name = self.pick.choice(sorted(by_name))

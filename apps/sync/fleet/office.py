@@ -4,12 +4,17 @@ import re
 from http import HTTPStatus
 from typing import Final
 
-from apps.sync.field_day.line import Line
+from apps.sync.field_day.line import Document, Line
 from apps.sync.field_day.supervisor import CHANGELIST, Supervisor
 from apps.sync.fleet.wire import Worker
 
 COVERAGES: Final = "/admin/grids/coverage/"
 DEVICES: Final = "/admin/sync/device/"
+DECLARATIONS: Final = "/admin/residence_registration/declaration/"
+CONFLICTS: Final = "/admin/verification_tasks/fieldconflict/"
+# The column of the time at which it was opened, the newest first.
+NEWEST: Final = {"o": "-4"}
+AMENDED: Final = ("name", "address", "residence_kind", "since")
 CHOICE: Final = re.compile(r'name="_selected_action"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="_selected_action"')
 
 
@@ -36,6 +41,23 @@ class Office(Supervisor):
 
     def revoke(self, device_id: str) -> bool:
         return self.act(DEVICES, "revoke", device_id)
+
+    def amend(self, form: Document) -> bool:
+        found = self.post(DECLARATIONS, self.line.send("GET", DECLARATIONS), {"term": str(form["phone"])})
+        rows = CHOICE.search(self.line.send("GET", found.headers.get("Location", DECLARATIONS)).text)
+        answers = {name: str(form[name]) for name in AMENDED}
+        return rows is not None and self.act(DECLARATIONS, "change", rows.group(1) or rows.group(2), **answers)
+
+    def decide_dispute(self, task_id: str, outcome: str) -> bool:
+        return self.act(CHANGELIST, "decide", task_id, outcome=outcome)
+
+    def decide_conflict(self, reference: str, name: str, *, takes_device: bool) -> bool:
+        """The oldest of them, as it stands last on the page."""
+        page = self.line.send("GET", CONFLICTS, params=NEWEST)
+        rows = [row for row in page.text.split("<tr")[1:] if reference in row and f">{name}<" in row]
+        found = CHOICE.search(rows[-1]) if rows else None
+        side = "device" if takes_device else "server"
+        return found is not None and self.act(CONFLICTS, "decide", found.group(1) or found.group(2), side=side)
 
     def coverage(self, grid: str, worker: Worker) -> str | None:
         """The row of the list that says that this worker covers this grid now."""

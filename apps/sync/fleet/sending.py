@@ -51,7 +51,7 @@ def send(fleet: Fleet, device: Device, events: list[Document], fate: Fate) -> bo
     if fate in {Fate.LOST, Fate.HUNG_UP}:
         fleet.report.count("answers lost")
         return False
-    device.has_answer(events)
+    device.has_answer(events, fleet.wire.now())
     return True
 
 
@@ -64,7 +64,7 @@ def send_many(fleet: Fleet, devices: Sequence[Device]) -> None:
         if is_revoked(answer):
             say_last(fleet, device)
         elif deliver(fleet, device, [answer]):
-            device.has_answer(answer.body["events"])
+            device.has_answer(answer.body["events"], fleet.wire.now())
 
 
 def is_revoked(answer: Answer) -> bool:
@@ -77,7 +77,7 @@ def say_last(fleet: Fleet, device: Device) -> None:
     body = device.body(list(device.outbox), fleet.wire.now, final=True)
     fleet.tell("is revoked and says its last", device, [event["task_id"] for event in device.outbox])
     deliver(fleet, device, [fleet.wire.push(device.token, body)], revoked=True)
-    device.has_answer(list(device.outbox))
+    device.has_answer(list(device.outbox), fleet.wire.now())
     device.is_gone = True
 
 

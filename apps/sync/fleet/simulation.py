@@ -13,6 +13,7 @@ from apps.core.ids import new_id
 from apps.sync.field_day.line import Document, Line, RefusedError
 from apps.sync.field_day.outbox import Outbox
 from apps.sync.fleet import checks, steps
+from apps.sync.fleet.epochs import Epoch
 from apps.sync.fleet.faults import Fault
 from apps.sync.fleet.fleet import DIVISION_DIGITS, Fleet
 from apps.sync.fleet.http import HttpWire
@@ -52,6 +53,7 @@ class Simulation:
     progress: Progress
     report: Report = field(default_factory=Report)
     shown: dict[str, str] = field(default_factory=dict)
+    epochs: list[Epoch] = field(default_factory=list)
 
     def play(self) -> Report:
         fleets = [
@@ -97,7 +99,7 @@ class Simulation:
         share = max(self.programme.devices // NEIGHBOURHOODS + (number < self.programme.devices % NEIGHBOURHOODS), 1)
         # Who has no device would take over grids that nobody looks at.
         workers = workers[:share]
-        fleet = Fleet(wire, workers, people, self.report)
+        fleet = Fleet(wire, workers, people, self.report, epochs=self.epochs)
         for place in range(share):
             fleet.enrol(workers[place % len(workers)])
         return fleet
@@ -113,6 +115,8 @@ class Simulation:
                 (step,) = pick.choices(list(steps.STEPS), weights=list(steps.STEPS.values()))
                 step(fleet, pick, self.programme.faults)
                 self.progress.advance(bar)
+            if not number:
+                steps.begin_epoch(fleet, pick, self.programme.faults)
             fleet.let_clocks_drift(1)
 
     def settle(self, bar: TaskID, fleet: Fleet) -> None:

@@ -1,6 +1,6 @@
 """What the fleet needs of the world: a server to speak to, and an office that interferes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -56,6 +56,11 @@ class Wire(Protocol):
 
     def pull(self, token: str, cursor: str, limit: int) -> Answer: ...
 
+    def tus(
+        self, token: str, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, Mapping[str, str]]:
+        """One request about bytes of evidence: status, and headers with small letters."""
+
     def declare(self, form: Document) -> Any:
         """A resident declares; something to withdraw it by."""
 
@@ -69,3 +74,14 @@ class Wire(Protocol):
     def end_coverage(self, grid: str, worker: Worker) -> bool: ...
 
     def revoke(self, device_id: str) -> bool: ...
+
+    def amend(self, form: Document) -> bool:
+        """The office writes other particulars for whoever has that phone."""
+
+    def decide_dispute(self, task_id: str, outcome: str) -> bool: ...
+
+    def decide_conflict(self, reference: str, name: str, *, takes_device: bool) -> bool:
+        """The oldest open conflict about that field of the task."""
+
+    def raise_epoch(self, since: datetime) -> bool:
+        """As after a restore of a backup of that time; False where the system is not ours."""

@@ -1,6 +1,5 @@
 """Bytes and event meet, in either order: what does not match is rejected with a code, what does settles the task."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -10,13 +9,13 @@ from django.db import transaction
 
 from apps.core.actors import Actor
 from apps.core.audit import record
-from apps.verification_tasks.events import FieldEvent, decode_data
-from apps.verification_tasks.models import Evidence, EvidenceFile, HistoryEntry
+from apps.verification_tasks.models import Evidence, EvidenceFile
+from apps.verification_tasks.services.events.awaiting import deciding_events
 from apps.verification_tasks.services.events.completion import settle_completion
 from apps.verification_tasks.services.events.save import save
 from apps.verification_tasks.services.events.workspace import Workspace, open_workspace
 from apps.verification_tasks.services.evidence_matching import compare
-from apps.verification_tasks.states import EventType, EvidenceStatus, TaskStatus
+from apps.verification_tasks.states import EvidenceStatus, TaskStatus
 
 
 @transaction.atomic
@@ -71,28 +70,3 @@ def settle(space: Workspace, task_id: UUID, at: datetime) -> None:
         return
     for event in deciding_events([task_id]):
         settle_completion(space, task, event, at=at)
-
-
-def deciding_events(task_ids: Sequence[UUID]) -> list[FieldEvent]:
-    """The completions that tasks await evidence for, as they were reported."""
-    entries = HistoryEntry.objects.filter(
-        task__in=task_ids, task__status=TaskStatus.AWAITING_EVIDENCE, type=EventType.COMPLETED
-    ).select_related("task")
-    return [revive(entry) for entry in entries if entry.pk == entry.task.deciding_event]
-
-
-def revive(entry: HistoryEntry) -> FieldEvent:
-    return FieldEvent(
-        id=entry.pk,
-        type=EventType(entry.type),
-        task_id=entry.task_id,
-        seq=entry.seq,
-        occurred_at=entry.occurred_at,
-        corrected_at=entry.corrected_at,
-        received_at=entry.received_at,
-        base_version=None,
-        data=decode_data(EventType(entry.type), entry.data.encode()),
-        data_json=entry.data,
-        staff_id=entry.staff_id,
-        device_id=entry.device_id,
-    )

@@ -139,3 +139,10 @@ def test_a_completion_knows_what_its_device_had_or_what_came_before(
         at=NOON,
     )
     assert known is counts
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.NOT_RESIDENT, Outcome.UNREACHABLE])
+def test_whatever_the_outcome_named_evidence_has_to_come(outcome: Outcome) -> None:
+    photo = proof(EvidenceKind.PHOTO, EvidenceStatus.EXPECTED)
+    tries = [attempt(result=AttemptResult.NO_ANSWER, day=day) for day in range(3)]
+    assert weigh(Channel.DOOR, photo, outcome=outcome, attempts=tries) == Verdict((), frozenset({photo.id}))

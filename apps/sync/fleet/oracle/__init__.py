@@ -3,6 +3,7 @@
 Plain dictionaries in one thread: events arrive one batch after the other, and each rule is a few lines.
 """
 
-from apps.sync.fleet.oracle.oracle import Arrival, Expected, Oracle
+from apps.sync.fleet.oracle.events import Arrival
+from apps.sync.fleet.oracle.oracle import Expected, Oracle
 
 __all__ = ["Arrival", "Expected", "Oracle"]

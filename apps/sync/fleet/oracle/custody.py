@@ -1,9 +1,10 @@
 """Whose work counts, and who may see what."""
 
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-Task = dict[str, Any]
+from apps.sync.fleet.oracle.tasks import Task
+
 Span = tuple[datetime, datetime | None]
 Covering = dict[tuple[str, str], list[Span]]
 

@@ -4,18 +4,20 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from apps.sync.fleet.oracle.custody import Task
-from apps.sync.fleet.oracle.oracle import new_task
+from apps.sync.fleet.oracle.evidence import Came, state
+from apps.sync.fleet.oracle.tasks import CLOSED, Task, new_task
 
 Document = dict[str, Any]
 
-CLOSED: Final = frozenset({"completed", "disputed", "cancelled"})
 RETENTION: Final = timedelta(days=7)
+# The declared fields that may change, as a copy calls them.
+SHOWN: Final = {"address": "address", "residence_kind": "kind", "residence_reason": "reason"}
 
 
 def learn(task: Task, document: Document) -> None:
     """What the server alone decides: where the task belongs, and when it is due."""
     if task["due"] is None:
+        task["reference"] = document["reference"]
         task["due"] = datetime.fromisoformat(document["due_at"])
         task["grid"] = document["grid"]
         if document["assignee"] and not task["spans"]:
@@ -31,6 +33,7 @@ def adopt(document: Document) -> Task:
         discoverer="",
         phone=resident["phone"],
         place=residence["location"],
+        **{name: residence[shown] for name, shown in SHOWN.items()},
     )
     closed = document["closed_at"] and datetime.fromisoformat(document["closed_at"])
     task.update(status=document["status"], outcome=document["outcome"], attempts=document["attempts"], closed=closed)
@@ -41,34 +44,40 @@ def adopt(document: Document) -> Task:
 
 
 def verdict(task: Task) -> str | None:
-    """The deadline's verdict, where there is one."""
-    if task["status"] not in {"completed", "disputed"} or task["decided"] is None:
+    """The deadline's verdict, where there is one: while a dispute has no proof yet, nothing is judged."""
+    if task["status"] not in {"completed", "disputed"} or task["closed"] is None or task["decided"] is None:
         return None
     return "met" if task["decided"] < task["due"] else "breached"
 
 
-def differences(task: Task, document: Document) -> Iterator[str]:
+def differences(task: Task, document: Document, came: Came) -> Iterator[str]:
     """In words; the deadline's verdict is judged apart."""
-    closed = task["status"] in CLOSED
-    expected = {
-        "status": task["status"],
-        "outcome": task["outcome"],
-        "attempts": task["attempts"],
-        "grid": task["grid"],
-        "assignee": task["assignee"],
-    }
+    if task["has_past"] and "awaiting_evidence" in {task["status"], document["status"]}:
+        # Its proof was promised to an earlier run, and its time may be up in the middle of this one.
+        return
+    expected = {name: task[name] for name in ("status", "outcome", "attempts", "grid", "assignee")}
     for name, value in expected.items():
         if document[name] != value:
             yield f"{name} is {document[name]}, must be {value}"
-    if (document["closed_at"] is not None) != closed:
+    if (document["closed_at"] is not None) != (task["closed"] is not None):
         yield f"closed_at is {document['closed_at']} of a task that is {task['status']}"
-    if closed and document["resident"]["phone"]:
+    if task["status"] in CLOSED and document["resident"]["phone"]:
         yield "a closed task carries a phone number"
-    if task["address"] and document["residence"]["address"] != task["address"]:
-        yield "the address is not the one in force"
-    attached = {item["id"] for item in document["evidence"]}
-    if not attached >= {fact["evidence"] for fact in task["facts"] if fact["evidence"]}:
-        yield "evidence is missing"
+    for name, value in task["fields"].items():
+        if document["residence"][SHOWN[name]] != value:
+            yield f"{name} is not the one in force"
+    yield from evidence_differences(task, document, came)
+
+
+def evidence_differences(task: Task, document: Document, came: Came) -> Iterator[str]:
+    shown = {item["id"]: item["status"] for item in document["evidence"]}
+    for fact in task["facts"]:
+        if not fact["evidence"]:
+            continue
+        if fact["evidence"] not in shown:
+            yield "evidence is missing"
+        elif shown[fact["evidence"]] != state(fact, came):
+            yield f"evidence is {shown[fact['evidence']]}, must be {state(fact, came)}"
 
 
 def may_have_left(task: Task, swept: datetime | None, at: datetime) -> tuple[bool, bool]:

@@ -7,37 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from apps.sync.fleet.oracle import custody
-from apps.sync.fleet.oracle.custody import Covering, Task
-from apps.sync.fleet.oracle.proof import enough, there
-
-Event = dict[str, Any]
+from apps.sync.fleet.oracle.completion import complete, settle
+from apps.sync.fleet.oracle.custody import Covering
+from apps.sync.fleet.oracle.events import FACTS, WAITING, Arrival, Event, envelope, fault, stirs
+from apps.sync.fleet.oracle.evidence import state
+from apps.sync.fleet.oracle.tasks import RUNNING, VERDICT, Task, new_task, open_again
 
 FUTURE: Final = timedelta(minutes=10)
 ROUNDING: Final = timedelta(seconds=5)
-RUNNING: Final = frozenset({"open", "in_progress"})
-DECIDED: Final = frozenset({"completed", "disputed"})
-FACTS: Final = frozenset({"attempt.recorded", "evidence.attached"})
-WAITING: Final = frozenset({"held", "quarantined:unknown_task", "quarantined:invalid_transition"})
-NEEDED: Final[dict[str, frozenset[str]]] = {
-    "task.acknowledged": frozenset(),
-    "attempt.recorded": frozenset({"channel", "result"}),
-    "evidence.attached": frozenset({"evidence_id", "kind", "captured_at"}),
-    "verification.completed": frozenset({"outcome", "channel", "evidence_ids"}),
-    "resident.discovered": frozenset({"registration"}),
-    "note.added": frozenset({"text"}),
-}
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """One batch as the server took it; `skew` is its clock minus the device's."""
-
-    device: str
-    worker: str
-    skew: timedelta
-    received: datetime
-    events: Sequence[Event]
-    revoked: bool = False
+FIELDS: Final = ("address", "residence_kind", "residence_reason")
+# Their answers carry no task, or one that says nothing about the event.
+SILENT: Final = frozenset({"malformed", "unknown_type", "id_reused", "device_revoked", "unknown_task"})
 
 
 @dataclass(frozen=True)
@@ -57,6 +37,11 @@ class Oracle:
     journal: dict[str, list[tuple[Event, Expected]]] = field(default_factory=dict)
     # Completions and strays that wait, in the order of their arrival.
     waiting: list[Event] = field(default_factory=list)
+    # Bytes that came, and the events that announced some, by evidence id.
+    came: dict[str, dict[str, Any]] = field(default_factory=dict)
+    announced: dict[str, Event] = field(default_factory=dict)
+    # How often each field had changed in the copy of a task with that version.
+    copies: dict[tuple[str, int], dict[str, int]] = field(default_factory=dict)
     moment: datetime | None = None
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
@@ -79,12 +64,16 @@ class Oracle:
             else:
                 results[place] = "quarantined:device_revoked" if arrival.revoked else fault(event)
                 if not results[place]:
-                    fresh.append((place, envelope(event, arrival, next(self.numbers))))
+                    fresh.append((place, envelope(event, arrival, next(self.numbers), self.seen(event))))
         results.update(self.take(fresh))
         answers = [self.expect(arrival.events[n], results.get(n)) for n in range(len(arrival.events))]
         for place, first in repeats.items():
             answers[place] = replace(answers[first], is_repeat=True)
         return answers
+
+    def seen(self, event: Event) -> dict[str, int] | None:
+        version = event.get("base_version")
+        return None if version is None else self.copies.get((event["task_id"], version), {})
 
     def expect(self, event: Event, result: str | None) -> Expected:
         for content, expected in self.journal.get(event["id"], []):
@@ -115,15 +104,24 @@ class Oracle:
                         results[place] = result
                     if result in WAITING:
                         self.waiting.append({**event, "result": result})
+            if not completing:
+                self.settle_with([event for _, event in fresh if event["evidence"]])
         self.waiting.sort(key=lambda event: event["number"])
         return results
+
+    def settle_with(self, facts: Sequence[Event]) -> None:
+        """What a completion waits for may be among them."""
+        for event in facts:
+            if event["task_id"] in self.tasks:
+                settle(self.tasks[event["task_id"]], self.came, event["received"])
 
     def discover(self, event: Event) -> str:
         if event["at"] > event["received"] + FUTURE:
             return "quarantined:clock_implausible"
         form = event["data"]["registration"]
+        fields = {name: form[name] for name in FIELDS if name in form}
         self.tasks[event["task_id"]] = new_task(
-            created=event["at"], discoverer=event["worker"], phone=form["phone"], place=form.get("location")
+            created=event["at"], discoverer=event["worker"], phone=form["phone"], place=form.get("location"), **fields
         )
         return "applied"
 
@@ -141,92 +139,41 @@ class Oracle:
         if overruled is None and task["status"] == "cancelled":
             overruled = ("superseded", "task_cancelled")
         if event["type"] == "verification.completed":
-            return ":".join(overruled) if overruled else complete(task, event, self.moment)
-        if overruled is None and task["status"] in DECIDED:
+            return ":".join(overruled) if overruled else complete(task, event, self.came, self.moment)
+        if overruled is None and task["status"] in {"completed", "disputed"}:
             overruled = ("superseded", "task_already_completed")
-        note(task, event, has_force=overruled is None)
+        self.note(task, event, has_force=overruled is None)
         return ":".join(overruled) if overruled else "applied"
+
+    def note(self, task: Task, event: Event, *, has_force: bool) -> None:
+        if event["type"] in FACTS:
+            task["facts"].append(event)
+            task["attempts"] += event["type"] == "attempt.recorded"
+        if event["evidence"]:
+            self.announced[event["evidence"]] = event
+        begins = event["type"] in {"task.acknowledged", "attempt.recorded"}
+        if begins and has_force and task["status"] == "open":
+            task["status"] = "in_progress"
+
+    def receive(self, evidence_id: str, described: dict[str, Any], at: datetime) -> None:
+        """All bytes of a piece of evidence are in; proof that counts is never replaced."""
+        fact = self.announced.get(evidence_id)
+        if fact is not None and state(fact, self.came) == "received":
+            return
+        self.came[evidence_id] = described
+        if fact is not None:
+            settle(self.tasks[fact["task_id"]], self.came, at)
+
+    def pass_time(self, at: datetime) -> None:
+        """Proof that did not come in time will not be waited for."""
+        for task in self.tasks.values():
+            if task["status"] == "awaiting_evidence" and task["proof_due"] and task["proof_due"] <= at:
+                open_again(task)
 
     def cancel(self, task_id: str, at: datetime) -> None:
         task = self.tasks[task_id]
         if task["status"] in RUNNING:
-            task.update(status="cancelled", closed=at, known=at)
+            task.update({**VERDICT, "status": "cancelled", "closed": at, "known": at})
 
     def scope(self, worker: str) -> set[str]:
         return {ident for ident, task in self.tasks.items() if custody.sees(self.covering, worker, task)}
-
-
-# Their answers carry no task, or one that says nothing about the event.
-SILENT: Final = frozenset({"malformed", "unknown_type", "id_reused", "device_revoked", "unknown_task"})
-
-
-def fault(event: Event) -> str:
-    if event["type"] not in NEEDED:
-        return "quarantined:unknown_type"
-    return "" if NEEDED[event["type"]] <= event["data"].keys() else "quarantined:malformed"
-
-
-def envelope(event: Event, arrival: Arrival, number: int) -> Event:
-    return {
-        **{name: event[name] for name in ("id", "type", "task_id", "seq", "data")},
-        "at": datetime.fromisoformat(event["occurred_at"]) + arrival.skew,
-        "received": arrival.received,
-        "device": arrival.device,
-        "worker": arrival.worker,
-        "number": number,
-        "evidence": event["data"].get("evidence_id"),
-    }
-
-
-def new_task(*, created: datetime, discoverer: str, phone: str | None, place: Any) -> Task:
-    blank = {"grid": None, "assignee": None, "outcome": None, "decided": None, "closed": None, "due": None}
-    empty: dict[str, Any] = {
-        "spans": [],
-        "facts": [],
-        "attempts": 0,
-        "address": None,
-        "has_past": False,
-        "known": None,
-    }
-    given = {"created": created, "discoverer": discoverer, "phone": phone, "place": place}
-    return {"status": "open", **blank, **empty, **given}
-
-
-def stirs(cause: Event, waiting: Event) -> bool:
-    """Whether what arrives is what the waiting event waits for."""
-    if cause["task_id"] != waiting["task_id"]:
-        return False
-    match waiting["result"]:
-        case "quarantined:unknown_task":
-            return bool(cause["type"] == "resident.discovered")
-        case "held":
-            return cause["evidence"] in waiting["data"]["evidence_ids"]
-    return cause["type"] in FACTS and there(cause, waiting)
-
-
-def note(task: Task, event: Event, *, has_force: bool) -> None:
-    if event["type"] in FACTS:
-        task["facts"].append(event)
-        task["attempts"] += event["type"] == "attempt.recorded"
-    begins = event["type"] in {"task.acknowledged", "attempt.recorded"}
-    if begins and has_force and task["status"] == "open":
-        task["status"] = "in_progress"
-
-
-def complete(task: Task, event: Event, moment: datetime | None) -> str:
-    outcome = event["data"]["outcome"]
-    if task["status"] in DECIDED:
-        if outcome == task["outcome"]:
-            return "superseded:task_already_completed"
-        task["status"] = "disputed"
-        return "conflict:outcome_disputed"
-    here = {fact["evidence"] for fact in task["facts"]}
-    if not set(event["data"]["evidence_ids"]) <= here:
-        return "held"
-    if not enough(task, event):
-        return "quarantined:invalid_transition"
-    task.update(status="completed", outcome=outcome, decided=event["at"], closed=event["received"])
-    # A completion that waited closes its task as of its own arrival, but nobody knows before today.
-    task["known"] = moment
-    task["address"] = event["data"].get("corrections", {}).get("address", task["address"])
-    return "applied"

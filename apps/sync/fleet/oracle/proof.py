@@ -1,11 +1,14 @@
 """What counts as enough for a completion (the wire contract's table), from facts that were there when it was made."""
 
 from datetime import timedelta, timezone
+from enum import Enum
 from math import cos, hypot, radians
 from typing import Any, Final
 
+from apps.sync.fleet.oracle.evidence import Came, state
+from apps.sync.fleet.oracle.tasks import Task
+
 Fact = dict[str, Any]
-Task = dict[str, Any]
 
 LOCAL: Final = timezone(timedelta(hours=8))
 NEAR_M: Final = 300
@@ -14,24 +17,43 @@ CALL_S: Final = 20
 TRIES, DAYS = 3, 2
 
 
+class Weight(Enum):
+    SHORT = "short"
+    WAITS = "waits"
+    ENOUGH = "enough"
+
+
 def there(fact: Fact, event: Fact) -> bool:
     """Earlier on the same device, or earlier in time."""
     return (fact["device"] == event["device"] and fact["seq"] <= event["seq"]) or bool(fact["at"] <= event["at"])
 
 
-def enough(task: Task, event: Fact) -> bool:
-    facts = [
-        fact for fact in task["facts"] if there(fact, event) or fact["evidence"] in event["data"]["evidence_ids"]
-    ]
+def weigh(task: Task, event: Fact, came: Came) -> Weight:
+    named = event["data"]["evidence_ids"]
+    facts = [fact for fact in task["facts"] if there(fact, event) or fact["evidence"] in named]
     tries = [fact for fact in facts if fact["type"] == "attempt.recorded"]
-    outcome, channel = event["data"]["outcome"], event["data"]["channel"]
-    if outcome in {"not_resident", "refused"}:
-        return bool(tries)
-    if outcome == "unreachable":
-        failed = [fact["at"].astimezone(LOCAL).date() for fact in tries if fact["data"]["result"] != "met"]
-        return len(failed) >= TRIES and len(set(failed)) >= DAYS
-    met = any(fact["data"]["channel"] == channel and fact["data"]["result"] == "met" for fact in tries)
-    return met and any(fact["evidence"] and proves(task, fact["data"], channel) for fact in facts)
+    usable = [fact for fact in facts if fact["evidence"] and state(fact, came) != "rejected"]
+    late = {fact["evidence"] for fact in usable if state(fact, came) == "expected"}
+    waits = bool(late & set(named))
+    match event["data"]["outcome"]:
+        case "not_resident" | "refused":
+            enough = bool(tries)
+        case "unreachable":
+            enough = sought(tries)
+        case _:
+            channel = event["data"]["channel"]
+            met = any(fact["data"]["channel"] == channel and fact["data"]["result"] == "met" for fact in tries)
+            proofs = {fact["evidence"] for fact in usable if proves(task, fact["data"], channel)}
+            enough = met and bool(proofs)
+            waits = waits or proofs <= late
+    if not enough:
+        return Weight.SHORT
+    return Weight.WAITS if waits else Weight.ENOUGH
+
+
+def sought(tries: list[Fact]) -> bool:
+    failed = [fact["at"].astimezone(LOCAL).date() for fact in tries if fact["data"]["result"] != "met"]
+    return len(failed) >= TRIES and len(set(failed)) >= DAYS
 
 
 def proves(task: Task, data: Fact, channel: str) -> bool:
@@ -41,7 +63,9 @@ def proves(task: Task, data: Fact, channel: str) -> bool:
     if channel == "phone":
         meta = data.get("meta") or {}
         return bool(kind == "call_record" and meta["duration_s"] >= CALL_S and meta["callee"] == task["phone"])
-    return kind == "location" and near(task["place"], data.get("location"))
+    if kind == "location":
+        return near(task["place"], data.get("location"))
+    return kind in {"photo", "signature"}
 
 
 def near(home: Fact | None, place: Fact | None) -> bool:

@@ -17,6 +17,7 @@ from apps.verification_tasks.events import (
     VerificationCompleted,
 )
 from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.services.events.awaiting import settle_with
 from apps.verification_tasks.services.events.completion import take_completion
 from apps.verification_tasks.services.events.custody import Standing, standing
 from apps.verification_tasks.services.events.discovery import take_discoveries
@@ -60,11 +61,15 @@ def apply_events(*, events: Sequence[FieldEvent], actor: Actor) -> list[EventRes
     results.update(take_discoveries(discoveries, actor=actor))
     space = open_workspace(plausible, named_evidence(plausible))
     space.checked_corrections = check_all_corrections(plausible)
-    for event in in_order(plausible):
+    facts, completions = in_order(plausible)
+    for event in facts:
         if event.type is not EventType.DISCOVERED:
             results[event.id] = take(space, event)
         elif results[event.id].status is EventStatus.APPLIED:
             space.remember(event, EventStatus.APPLIED)
+    settle_with(space, facts)
+    for event in completions:
+        results[event.id] = take(space, event)
     for event in events:
         if in_the_future(event):
             results[event.id] = implausible("The corrected time is more than 10 minutes in the future.")
@@ -76,10 +81,10 @@ def apply_events(*, events: Sequence[FieldEvent], actor: Actor) -> list[EventRes
     return [results[event.id] for event in events]
 
 
-def in_order(events: Sequence[FieldEvent]) -> list[FieldEvent]:
+def in_order(events: Sequence[FieldEvent]) -> tuple[list[FieldEvent], list[FieldEvent]]:
     """Completions last: a batch may be cut and shuffled, what it says stays the same."""
     facts = [event for event in events if event.type is not EventType.COMPLETED]
-    return facts + [event for event in events if event.type is EventType.COMPLETED]
+    return facts, [event for event in events if event.type is EventType.COMPLETED]
 
 
 def take(space: Workspace, event: FieldEvent) -> EventResult:

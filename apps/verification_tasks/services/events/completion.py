@@ -51,7 +51,9 @@ def settle_completion(space: Workspace, task: VerificationTask, event: FieldEven
     """Judge a completion again that waited for bytes: it takes force, waits on, or the task is open again."""
     data = cast("VerificationCompleted", event.data)
     verdict = weigh(space, task, event, data)
-    if verdict.missing:
+    # The sweep that opens it again may be late; that makes no late proof good.
+    is_late = task.evidence_due_at is not None and task.evidence_due_at <= at
+    if verdict.missing or is_late:
         reopen(task, at=at)
     elif not verdict.awaited:
         decide(task, at=at)

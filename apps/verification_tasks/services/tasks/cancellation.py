@@ -28,6 +28,13 @@ def cancel_tasks(*, declaration_ids: Collection[uuid.UUID], actor: Actor) -> lis
     VerificationTask.objects.filter(id__in=cancelled).update(
         status=TaskStatus.CANCELLED,
         closed_at=moment,
+        # What a completion that still waited for its proof had claimed is not what came of it.
+        outcome=None,
+        channel=None,
+        decided_at=None,
+        decided_by=None,
+        deciding_event=None,
+        evidence_due_at=None,
         version=F("version") + 1,
         # The sweep takes it off the devices then.
         next_check_at=moment + settings.DEVICE_RETENTION,

@@ -1,9 +1,8 @@
-"""Single steps of the story, each with its own chances; who picks them may be a seed or Hypothesis."""
+"""What workers and their devices do."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from random import Random
-from typing import Final
 
 from apps.core.ids import new_id
 from apps.sync.fleet import checks
@@ -12,15 +11,14 @@ from apps.sync.fleet.disorder import batches, fate
 from apps.sync.fleet.faults import Fault, chance, one_of
 from apps.sync.fleet.fleet import Fleet
 from apps.sync.fleet.sending import send, send_many
+from apps.sync.fleet.uploads import upload
 from apps.sync.fleet.visits import Place, visit
-from apps.sync.fleet.wire import Worker
 
-Step = Callable[[Fleet, Random, Collection[Fault]], object]
 # Hours before now at which something may have happened.
 DISCOVERED, VISITED = 13 * 24.0, 5 * 24.0
 
 
-def discover(fleet: Fleet, pick: Random, _faults: Collection[Fault]) -> None:
+def discover(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
     device = one_of(pick, fleet.live)
     if device is None or not device.worker.grids:
         return
@@ -31,10 +29,10 @@ def discover(fleet: Fleet, pick: Random, _faults: Collection[Fault]) -> None:
     fleet.tell("discovers a resident", device, [ident])
     if chance(pick, 60):
         place = Place(ident, str(form["address"]), str(form["phone"]), form["location"])
-        work(fleet, device, place, at, pick)
+        work(fleet, device, place, at, pick, faults)
 
 
-def visit_one(fleet: Fleet, pick: Random, _faults: Collection[Fault]) -> None:
+def visit_one(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
     """Mostly what is open as far as the device knows; now and then something that is done already."""
     device = one_of(pick, fleet.live)
     if device is None:
@@ -47,7 +45,7 @@ def visit_one(fleet: Fleet, pick: Random, _faults: Collection[Fault]) -> None:
     ident, document = chosen
     resident, residence = document["resident"], document["residence"]
     place = Place(ident, residence["address"], resident["phone"], residence["location"])
-    work(fleet, device, place, datetime.fromisoformat(document["created_at"]), pick)
+    work(fleet, device, place, datetime.fromisoformat(document["created_at"]), pick, faults)
 
 
 def has_past(fleet: Fleet, ident: str) -> bool:
@@ -55,10 +53,12 @@ def has_past(fleet: Fleet, ident: str) -> bool:
     return task is None or bool(task["has_past"])
 
 
-def work(fleet: Fleet, device: Device, place: Place, created: datetime, pick: Random) -> None:
+def work(
+    fleet: Fleet, device: Device, place: Place, created: datetime, pick: Random, faults: Collection[Fault]
+) -> None:
     moment = fleet.wire.now()
     at = max(created, moment - timedelta(hours=pick.randrange(int(VISITED)))) if chance(pick, 60) else moment
-    way = visit(device, place, at, pick)
+    way = visit(device, place, at, pick, faults)
     fleet.tell(f"visits: {way}", device, [place.task_id])
     fleet.report.count("visits")
 
@@ -98,6 +98,15 @@ def pull(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
             return
 
 
+def send_bytes(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
+    device = one_of(pick, [device for device in fleet.live if device.album and not device.is_revoked])
+    photo = one_of(pick, device.album) if device else None
+    if device is None or photo is None:
+        return
+    is_cut = Fault.CUTS in faults and chance(pick, 30)
+    upload(fleet, device, photo, cut_at=pick.randrange(len(photo.sent)) if is_cut else None)
+
+
 def upset_clock(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
     device = one_of(pick, fleet.live)
     if device is None or Fault.CLOCKS not in faults:
@@ -117,74 +126,3 @@ def reinstall(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
             device, anew=chance(pick, 50), forgets_outbox=chance(pick, 25), sends_all_again=chance(pick, 50)
         )
         fleet.report.count("reinstalled")
-
-
-def reassign(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
-    running = [
-        ident
-        for ident, task in fleet.oracle.tasks.items()
-        if task["status"] in {"open", "in_progress"} and task["grid"] and not task["has_past"]
-    ]
-    ident = one_of(pick, running)
-    worker: Worker | None = None if chance(pick, 15) else one_of(pick, fleet.workers)
-    if ident is not None and Fault.REASSIGN in faults:
-        now_with = fleet.oracle.tasks[ident]["assignee"]
-        if now_with != (worker.ident if worker else None):
-            fleet.reassign(ident, worker)
-
-
-def withdraw(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
-    running = [
-        ident
-        for ident in fleet.withdrawable
-        if ident in fleet.oracle.tasks and fleet.oracle.tasks[ident]["status"] in {"open", "in_progress"}
-    ]
-    ident = one_of(pick, running)
-    if ident is not None and Fault.WITHDRAW in faults:
-        fleet.withdraw(ident)
-
-
-def hand_over(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
-    """A grid is never without anybody: what nobody sees, nobody could judge at the end."""
-    grid = one_of(pick, sorted({grid for worker in fleet.workers for grid in worker.grids}))
-    if grid is None or Fault.HAND_OVER not in faults:
-        return
-    covering = fleet.covering(grid)
-    giver = one_of(pick, covering)
-    others = [worker for worker in fleet.workers if giver is not None and worker.ident != giver.ident]
-    taker = one_of(pick, others)
-    if giver is None or taker is None:
-        return
-    if len(covering) > 1 and chance(pick, 40):
-        fleet.end_coverage(grid, giver)
-    else:
-        fleet.hand_over(grid, giver, taker)
-
-
-def revoke(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
-    """Its worker gets another one."""
-    device = one_of(pick, [device for device in fleet.live if not device.is_revoked])
-    if device is None or Fault.REVOKE not in faults:
-        return
-    if not fleet.wire.revoke(device.ident):
-        return
-    device.is_revoked = True
-    fleet.tell("is revoked", device)
-    fleet.enrol(device.worker)
-    fleet.report.count("revoked")
-
-
-# Of a hundred steps.
-STEPS: Final[dict[Step, int]] = {
-    visit_one: 26,
-    push: 24,
-    pull: 24,
-    discover: 9,
-    rush: 3,
-    upset_clock: 3,
-    reinstall: 3,
-    reassign: 3,
-    hand_over: 2,
-    withdraw: 2,
-    revoke: 1,
-}
