@@ -34,21 +34,9 @@ def machine(office: list[Worker]) -> type[RuleBasedStateMachine]:
             self.week.step(one, pick)
 
         # Without these four nothing else can happen, so they come more often.
-        @rule(pick=PICK)
-        def discover(self, pick: Random) -> None:
-            self.week.step(steps.discover, pick)
-
-        @rule(pick=PICK)
-        def visit(self, pick: Random) -> None:
-            self.week.step(steps.visit_one, pick)
-
-        @rule(pick=PICK)
-        def push(self, pick: Random) -> None:
-            self.week.step(steps.push, pick)
-
-        @rule(pick=PICK)
-        def pull(self, pick: Random) -> None:
-            self.week.step(steps.pull, pick)
+        @rule(pick=PICK, one=st.sampled_from([steps.discover, steps.visit_one, steps.push, steps.pull]))
+        def usual_step(self, pick: Random, one: steps.Step) -> None:
+            self.week.step(one, pick)
 
         @rule(pick=PICK)
         def declare(self, pick: Random) -> None:

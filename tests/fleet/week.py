@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import count
 from random import Random
 
 import time_machine
@@ -17,7 +18,6 @@ from tests.fleet.conftest import MONDAY
 from tests.fleet.inside import InsideWire
 
 EVERYTHING = frozenset(Fault)
-PEOPLE = 6000
 PAUSE = timedelta(seconds=7)
 
 
@@ -25,7 +25,7 @@ class Week:
     def __init__(self, office: list[Worker], clock: time_machine.Traveller, faults: Collection[Fault]) -> None:
         self.clock, self.faults = clock, faults
         self.wire = InsideWire()
-        self.fleet = Fleet(self.wire, office, PEOPLE)
+        self.fleet = Fleet(self.wire, office, count())
         for worker in (*office, office[0]):
             self.fleet.enrol(worker)
 

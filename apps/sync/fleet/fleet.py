@@ -1,23 +1,22 @@
 """Devices, the world they live in, and the oracle that watches: whatever is done here is done to all three."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
 
 from apps.core.clock import rfc3339
-from apps.core.demo import invent_person
 from apps.sync.field_day.line import Document
 from apps.sync.fleet.devices import Device
 from apps.sync.fleet.epochs import Epoch, begun, wrong
 from apps.sync.fleet.oracle import Oracle, custody
 from apps.sync.fleet.oracle.documents import adopt, learn
+from apps.sync.fleet.people import meet
 from apps.sync.fleet.report import Report
 from apps.sync.fleet.wire import Answer, Wire, Worker
 
 LONG_AGO: Final = datetime.fromisoformat("2020-01-01T00:00:00Z")
-PHONES_A_SEED: Final = 1_000
 DIVISION_DIGITS: Final = 12
 
 
@@ -25,16 +24,15 @@ DIVISION_DIGITS: Final = 12
 class Fleet:
     """One neighbourhood: nobody else touches its tasks, so the oracle knows the order of everything.
 
-    `people` is the seed of the people who are met; `swept` when closed tasks were last taken off the devices.
+    `people` are the numbers of whom it meets; `swept` when closed tasks were last taken off the devices.
     """
 
     wire: Wire
     workers: Sequence[Worker]
-    people: int
+    people: Iterator[int]
     report: Report = field(default_factory=Report)
     oracle: Oracle = field(default_factory=Oracle)
     devices: list[Device] = field(default_factory=list)
-    met: int = 0
     swept: datetime | None = None
     # How to withdraw, by phone until a device has shown the task, then by task.
     declared: dict[str, Any] = field(default_factory=dict)
@@ -61,23 +59,23 @@ class Fleet:
         return [device for device in self.devices if not device.is_gone]
 
     def newcomer(self, community: str) -> Document:
-        """The form of somebody who has not declared; phones are told apart by seed and number."""
-        number, self.met = self.met, self.met + 1
-        person = invent_person(self.people + number // PHONES_A_SEED, number % PHONES_A_SEED)
+        """The form of somebody who has not declared."""
+        number = next(self.people)
+        person = meet(number)
         form = {
             "name": person.name,
             "id_type": "resident_id",
             "id_number": person.id_number,
             "phone": person.phone,
             "division_code": community[:DIVISION_DIGITS],
-            "address": f"无名路{number + 1}号",
+            "address": f"无名路{number % 1000 + 1}号",
             "location": {"lat": 31.7, "lng": round(120.3 + number % 100 * 0.0001, 4)},
             "residence_kind": "rented",
             "residence_reason": "01",
             "since": "2026-01-01",
             "notice_version": "2026-01",
         }
-        self.forms[person.phone] = form
+        self.forms[str(form["phone"])] = form
         return form
 
     def tell(self, step: str, device: Device | None = None, task_ids: Sequence[str] = ()) -> None:

@@ -1,6 +1,7 @@
 """What was counted, and the short stories of what went wrong."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final
@@ -10,6 +11,7 @@ from rich.table import Table
 
 MUST_BE_NOTHING: Final = ("lost", "applied twice", "diverged", "wrong verdicts")
 SHOWN: Final = 10
+SUMMED: Final = ("devices", "events in the journal", "repeats", "copies compared")
 
 
 @dataclass
@@ -52,7 +54,20 @@ class Report:
         return [one for _, one in sorted(ranked, key=lambda pair: (pair[0], len(pair[1])))]
 
 
-def show(console: Console, report: Report, title: str) -> None:
+@dataclass(frozen=True)
+class Run:
+    """One seed's days; `seconds` is how long they took to play."""
+
+    seed: int
+    devices: int
+    days: int
+    seconds: float
+    report: Report
+
+
+def show(console: Console, run: Run) -> None:
+    report = run.report
+    title = f"{run.devices} devices, {run.days} days, seed {run.seed}: {run.seconds:.0f} s"
     table = Table(title=title, title_justify="left")
     table.add_column("What")
     table.add_column("Count", justify="right")
@@ -66,3 +81,18 @@ def show(console: Console, report: Report, title: str) -> None:
     console.print(table)
     for story in report.stories()[:SHOWN]:
         console.print(story, style="red", markup=False)
+
+
+def show_all(console: Console, runs: Sequence[Run]) -> None:
+    """One line a seed."""
+    table = Table(title=f"{len(runs)} seeds", title_justify="left")
+    columns = ("seed", *SUMMED, "killed", *MUST_BE_NOTHING, "seconds")
+    for name in columns:
+        table.add_column(name, justify="right")
+    for run in runs:
+        counts = run.report.counts
+        killed = sum(count for name, count in counts.items() if name.startswith("killed"))
+        numbers = [counts[name] for name in SUMMED], [counts[name] for name in MUST_BE_NOTHING]
+        row = (run.seed, *numbers[0], killed, *numbers[1], round(run.seconds))
+        table.add_row(*map(str, row), style="green" if run.report.is_clean else "bold red")
+    console.print(table)

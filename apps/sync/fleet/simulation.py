@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from random import Random
 from typing import Final
 
@@ -26,7 +27,6 @@ ACCOUNTS: Final = 40
 STEPS_A_DEVICE_AND_DAY: Final = 4
 # Residents who declare by themselves, for so many devices one a day.
 DEVICES_A_RESIDENT: Final = 20
-SEEDS_OF_PEOPLE: Final = 20
 SUPERVISOR: Final = "supervisor1"
 
 
@@ -36,7 +36,7 @@ class NobodyWorksError(Exception):
 
 @dataclass(frozen=True)
 class Programme:
-    """`people` is the seed of the people met; no two runs against one database may meet the same."""
+    """`people` is the number of the first person met; no two runs against one database may meet the same."""
 
     devices: int
     days: int
@@ -95,7 +95,7 @@ class Simulation:
         if not office.sign_in(SUPERVISOR, self.programme.password):
             raise NobodyWorksError("The supervisor's account cannot enter the back office.")
         wire = HttpWire(self.line, Outbox(self.line), office, self.programme.password)
-        people = self.programme.people + number * SEEDS_OF_PEOPLE
+        people = count(self.programme.people + number, NEIGHBOURHOODS)
         share = max(self.programme.devices // NEIGHBOURHOODS + (number < self.programme.devices % NEIGHBOURHOODS), 1)
         # Who has no device would take over grids that nobody looks at.
         workers = workers[:share]

@@ -45,6 +45,7 @@ class Place:
     address: str
     phone: str | None
     location: Document | None
+    created: datetime
 
 
 @dataclass

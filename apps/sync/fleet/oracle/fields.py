@@ -14,7 +14,7 @@ def change(task: Task, name: str, value: Any) -> None:
 
 
 def correct(task: Task, event: Event) -> bool:
-    """Whether a supervisor has to pick a value. `seen` counts the changes that the device's copy had, if it named one."""
+    """Whether a supervisor has to pick a value. `seen`: the changes that the device's copy had, if it named one."""
     seen, conflicting = event["seen"], False
     for name, value in event["data"].get("corrections", {}).items():
         if task["fields"].get(name) == value:

@@ -28,8 +28,8 @@ def discover(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
     device.write(at, "resident.discovered", ident, {"registration": form})
     fleet.tell("discovers a resident", device, [ident])
     if chance(pick, 60):
-        place = Place(ident, str(form["address"]), str(form["phone"]), form["location"])
-        work(fleet, device, place, at, pick, faults)
+        place = Place(ident, str(form["address"]), str(form["phone"]), form["location"], at)
+        work(fleet, device, place, pick, faults)
 
 
 def visit_one(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
@@ -44,8 +44,9 @@ def visit_one(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
         return
     ident, document = chosen
     resident, residence = document["resident"], document["residence"]
-    place = Place(ident, residence["address"], resident["phone"], residence["location"])
-    work(fleet, device, place, datetime.fromisoformat(document["created_at"]), pick, faults)
+    created = datetime.fromisoformat(document["created_at"])
+    place = Place(ident, residence["address"], resident["phone"], residence["location"], created)
+    work(fleet, device, place, pick, faults)
 
 
 def has_past(fleet: Fleet, ident: str) -> bool:
@@ -53,11 +54,9 @@ def has_past(fleet: Fleet, ident: str) -> bool:
     return task is None or bool(task["has_past"])
 
 
-def work(
-    fleet: Fleet, device: Device, place: Place, created: datetime, pick: Random, faults: Collection[Fault]
-) -> None:
+def work(fleet: Fleet, device: Device, place: Place, pick: Random, faults: Collection[Fault]) -> None:
     moment = fleet.wire.now()
-    at = max(created, moment - timedelta(hours=pick.randrange(int(VISITED)))) if chance(pick, 60) else moment
+    at = max(place.created, moment - timedelta(hours=pick.randrange(int(VISITED)))) if chance(pick, 60) else moment
     way = visit(device, place, at, pick, faults)
     fleet.tell(f"visits: {way}", device, [place.task_id])
     fleet.report.count("visits")

@@ -1,9 +1,8 @@
 """A fleet against a running demonstration system, and an oracle that says whether anything was lost."""
 
-import secrets
 import time
-from argparse import ArgumentParser
-from collections.abc import Collection
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Collection, Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -17,12 +16,19 @@ from apps.sync.field_day.line import Line, OutOfPatienceError, RefusedError
 from apps.sync.field_day.outbox import NoMessageError
 from apps.sync.fleet.faults import Fault
 from apps.sync.fleet.killing import Killer, NothingToKillError
-from apps.sync.fleet.report import show
+from apps.sync.fleet.people import nobody_met_yet
+from apps.sync.fleet.report import Run, show, show_all
 from apps.sync.fleet.simulation import NobodyWorksError, Programme, Simulation
 
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-# Of invented people, whose numbers have four digits for it; the demonstration's own have the low ones.
-FIRST_PEOPLE, LAST_PEOPLE = 100, 9_900
+CANNOT_GO_ON = (
+    NobodyWorksError,
+    NothingToKillError,
+    NoMessageError,
+    OutOfPatienceError,
+    RefusedError,
+    httpx.HTTPError,
+)
 
 
 class Command(BaseCommand):
@@ -35,46 +41,58 @@ class Command(BaseCommand):
         parser.add_argument("--devices", type=int, default=200)
         parser.add_argument("--days", type=int, default=7)
         parser.add_argument("--seed", type=int, default=1, help="the same steps again")
+        parser.add_argument("--seeds", type=seeds_of, metavar="1-10", help="one run after the other, and one table")
         parser.add_argument("--people", type=int, help="the same invented people again; new ones by default")
         parser.add_argument("--faults", default="all", help=f"all, none, or some of {', '.join(Fault)}")
-
         parser.add_argument("--kill", action="store_true", help="kill processes of this checkout's system meanwhile")
 
     def handle(self, *_args: object, **options: Any) -> None:
-        programme = Programme(
-            devices=options["devices"],
-            days=options["days"],
-            seed=options["seed"],
-            people=options["people"] or FIRST_PEOPLE + secrets.randbelow(LAST_PEOPLE - FIRST_PEOPLE),
-            faults=faults_of(options["faults"]),
-            password=settings.DEMO_PASSWORD,
-        )
         console = Console(highlight=False)
-        console.print(f"Seed {programme.seed}, people {programme.people}")
-        line = Line(options["url"], connections=64)
-        began = time.monotonic()
-        try:
-            with Progress(*COLUMNS, console=console) as progress:
-                simulation = Simulation(line, programme, progress)
-                with Killer(simulation.report, programme.seed) if options["kill"] else nullcontext():
-                    report = simulation.play()
-        except (
-            NobodyWorksError,
-            NothingToKillError,
-            NoMessageError,
-            OutOfPatienceError,
-            RefusedError,
-            httpx.HTTPError,
-        ) as error:
-            raise CommandError(str(error)) from error
-        finally:
-            line.close()
-        title = f"{programme.devices} devices, {programme.days} days, seed {programme.seed}"
-        show(console, report, f"{title}: {time.monotonic() - began:.0f} s")
-        if line.hiccups:
-            console.print("Sent again, or not, after:", dict(line.hiccups))
-        if not report.is_clean:
+        runs = [play(console, seed, options) for seed in options["seeds"] or [options["seed"]]]
+        if len(runs) > 1:
+            show_all(console, runs)
+        if not all(run.report.is_clean for run in runs):
             raise CommandError("The oracle disagrees.", returncode=1)
+
+
+def play(console: Console, seed: int, options: dict[str, Any]) -> Run:
+    programme = Programme(
+        devices=options["devices"],
+        days=options["days"],
+        seed=seed,
+        people=options["people"] if options["people"] is not None else nobody_met_yet(),
+        faults=faults_of(options["faults"]),
+        password=settings.DEMO_PASSWORD,
+    )
+    console.print(f"Seed {programme.seed}, people {programme.people}")
+    line = Line(options["url"], connections=64)
+    began = time.monotonic()
+    try:
+        with Progress(*COLUMNS, console=console) as progress:
+            simulation = Simulation(line, programme, progress)
+            with Killer(simulation.report, seed) if options["kill"] else nullcontext():
+                report = simulation.play()
+    except CANNOT_GO_ON as error:
+        raise CommandError(str(error)) from error
+    finally:
+        line.close()
+    run = Run(programme.seed, programme.devices, programme.days, time.monotonic() - began, report)
+    show(console, run)
+    if line.hiccups:
+        console.print("Sent again, or not, after:", dict(line.hiccups))
+    return run
+
+
+def seeds_of(text: str) -> Sequence[int]:
+    """`3`, `1-10` or `1,4,7-9`."""
+    found: list[int] = []
+    try:
+        for part in text.split(","):
+            first, _, last = part.partition("-")
+            found += range(int(first), int(last or first) + 1)
+    except ValueError as error:
+        raise ArgumentTypeError("seeds are numbers like 3, 1-10 or 1,4,7-9") from error
+    return found
 
 
 def faults_of(text: str) -> Collection[Fault]:
