@@ -1,5 +1,6 @@
 """A fleet whose days are real: the clock is ours, and one transaction that is rolled back holds it all."""
 
+import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,6 +14,7 @@ from apps.sync.fleet import checks, steps
 from apps.sync.fleet.faults import Fault
 from apps.sync.fleet.fleet import Fleet
 from apps.sync.fleet.wire import Worker
+from apps.sync.selectors.removals import unconfirmed_removals
 from apps.verification_tasks.services.sweep import sweep_deadlines
 from tests.fleet.conftest import MONDAY
 from tests.fleet.inside import InsideWire
@@ -60,6 +62,14 @@ class Week:
     def end(self) -> None:
         checks.settle(self.fleet)
         self.check()
+        self.confirm_removals()
+
+    def confirm_removals(self) -> None:
+        """Everybody has come back with the cursor of the last answer: the office waits for nothing any more."""
+        for device in self.fleet.live:
+            self.fleet.drain(device)
+        told_gone = [uuid.UUID(device.ident) for device in self.fleet.devices if not device.is_replaced]
+        assert unconfirmed_removals(told_gone) == {}
 
     def check(self) -> None:
         stories = self.fleet.report.stories()

@@ -34,6 +34,8 @@ class Device:
     digest_told: Document | None = None
     is_revoked: bool = False
     is_gone: bool = False
+    # By another one that was installed anew: nobody will ever hear what became of its data.
+    is_replaced: bool = False
 
     @property
     def name(self) -> str:

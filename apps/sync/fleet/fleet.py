@@ -158,7 +158,7 @@ class Fleet:
             outbox = [*(event for _, event in device.answered), *outbox]
         self.tell("is installed again" + " as another device" * anew + " without its outbox" * forgets_outbox, device)
         if anew:
-            device.is_gone = True
+            device.is_gone = device.is_replaced = True
             fresh = self.enrol(device.worker, skew=device.skew, drift=device.drift, seq=device.seq)
             fresh.outbox, fresh.album = outbox, [] if forgets_outbox else device.album
             return fresh

@@ -72,12 +72,18 @@ def is_revoked(answer: Answer) -> bool:
 
 
 def say_last(fleet: Fleet, device: Device) -> None:
-    """A revoked device erases its data and hands in what it has not sent."""
+    """A revoked device erases its data and hands in what it has not sent; it hears no answer, and says it again."""
     device.forget_copies()
+    device.album.clear()
     body = device.body(list(device.outbox), fleet.wire.now, final=True)
     fleet.tell("is revoked and says its last", device, [event["task_id"] for event in device.outbox])
-    deliver(fleet, device, [fleet.wire.push(device.token, body)], revoked=True)
+    answers = [fleet.wire.push(device.token, body) for _ in range(2)]
+    if not all(answer.document.get("wipe") is True for answer in answers):
+        fleet.report.accuse("diverged", device.name, "has said its last and is not told to erase its data")
+    deliver(fleet, device, answers, revoked=True)
     device.has_answer(list(device.outbox), fleet.wire.now())
+    if not is_revoked(fleet.wire.pull(device.token, "", 1)):
+        fleet.report.accuse("diverged", device.name, "is revoked, and was shown what is in its scope")
     device.is_gone = True
 
 

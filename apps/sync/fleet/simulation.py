@@ -54,11 +54,17 @@ class Simulation:
     report: Report = field(default_factory=Report)
     shown: dict[str, str] = field(default_factory=dict)
     epochs: list[Epoch] = field(default_factory=list)
+    # One for all: whoever waits for a code reads the same list.
+    outbox: Outbox = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.outbox = Outbox(self.line)
 
     def play(self) -> Report:
-        fleets = [
-            self.found(number, workers) for number, workers in enumerate(neighbourhoods(self.staff(), NEIGHBOURHOODS))
-        ]
+        groups = neighbourhoods(self.staff(), NEIGHBOURHOODS)
+        bar = self.progress.add_task("Devices enrol", total=self.programme.devices)
+        with ThreadPoolExecutor(len(groups)) as pool:
+            fleets = list(pool.map(partial(self.found, bar), range(len(groups)), groups))
         whole = self.programme.days * self.programme.devices * STEPS_A_DEVICE_AND_DAY
         bar = self.progress.add_task("The fleet's days", total=whole)
         try:
@@ -74,7 +80,7 @@ class Simulation:
 
     def staff(self) -> list[Worker]:
         """Accounts worker1, worker2 and so on, as far as they go."""
-        wire = HttpWire(self.line, Outbox(self.line), Office(self.line, {}), self.programme.password)
+        wire = HttpWire(self.line, self.outbox, Office(self.line, {}), self.programme.password)
         found = []
         for number in range(1, ACCOUNTS + 1):
             name = f"worker{number}"
@@ -90,11 +96,11 @@ class Simulation:
             raise NobodyWorksError("No worker's account could be enrolled.")
         return [worker for worker in found if worker.grids]
 
-    def found(self, number: int, workers: Sequence[Worker]) -> Fleet:
+    def found(self, bar: TaskID, number: int, workers: Sequence[Worker]) -> Fleet:
         office = Office(self.line, self.shown)
         if not office.sign_in(SUPERVISOR, self.programme.password):
             raise NobodyWorksError("The supervisor's account cannot enter the back office.")
-        wire = HttpWire(self.line, Outbox(self.line), office, self.programme.password)
+        wire = HttpWire(self.line, self.outbox, office, self.programme.password)
         people = count(self.programme.people + number, NEIGHBOURHOODS)
         share = max(self.programme.devices // NEIGHBOURHOODS + (number < self.programme.devices % NEIGHBOURHOODS), 1)
         # Who has no device would take over grids that nobody looks at.
@@ -102,6 +108,7 @@ class Simulation:
         fleet = Fleet(wire, workers, people, self.report, epochs=self.epochs)
         for place in range(share):
             fleet.enrol(workers[place % len(workers)])
+            self.progress.advance(bar)
         return fleet
 
     def live(self, share: int, bar: TaskID, number: int, fleet: Fleet) -> None:

@@ -16,6 +16,8 @@ from apps.sync.fleet.visits import Place, visit
 
 # Hours before now at which something may have happened.
 DISCOVERED, VISITED = 13 * 24.0, 5 * 24.0
+# Changes a page, and pages at most.
+PAGES: Final = ((1, 1), (2, 2), (5, 3), (20, 500), (500, 500))
 
 
 def discover(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
@@ -87,10 +89,11 @@ def pull(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
     device = one_of(pick, fleet.live)
     if device is None:
         return
-    limit = pick.choice([1, 2, 5, 200])
+    # A few small pages, or all there is in large ones.
+    limit, pages = pick.choice(PAGES if device.cursor else PAGES[-2:])
     if Fault.LOST_ANSWERS in faults and chance(pick, 10):
         fleet.pull_page(device, limit, is_lost=True)
-    for _ in range(pick.choice([1, 2, 500])):
+    for _ in range(pages):
         if fleet.pull_page(device, limit):
             if device.digest_told is not None and not device.is_revoked:
                 checks.check_copies(fleet, device)
