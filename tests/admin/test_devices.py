@@ -110,3 +110,11 @@ def test_what_is_not_confirmed_gone_has_a_column_and_a_filter(
     assert desk.rows(DEVICES, state="unconfirmed") == {keeping.device.pk}
     assert "3 项任务" in text_of(desk.list(DEVICES, state="unconfirmed"))
     assert "3 项任务" in text_of(desk.open(f"{DEVICES}_change", keeping.device.pk))
+
+
+def test_the_page_says_how_often_a_device_has_begun_afresh(
+    quarter: Quarter, sign_in: Callable[[Any], Desk], phone_of: Callable[..., Phone]
+) -> None:
+    device = enrolled(phone_of(quarter.worker), repairs=7)
+    facts = sign_in(quarter.supervisor).open(f"{DEVICES}_change", device.pk).context_data["detail"].sections[0].facts
+    assert {str(fact.label): fact.value for fact in facts}["重新下载次数"] == 7

@@ -1,7 +1,8 @@
 """The office's pages of this room."""
 
-from apps.verification_tasks.admin.disagreements import DisputeAdmin, FieldConflictAdmin
+from apps.verification_tasks.admin.disagreements import DisputeAdmin
 from apps.verification_tasks.admin.escalations import EscalationAdmin, SlaPolicyAdmin
+from apps.verification_tasks.admin.field_conflicts import FieldConflictAdmin
 from apps.verification_tasks.admin.tasks import TaskAdmin
 from apps.verification_tasks.scorecards.admin import ContestAdmin, ScorecardAdmin
 from apps.verification_tasks.second_checks.admin import LotAdmin, SecondCheckAdmin

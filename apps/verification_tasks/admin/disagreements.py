@@ -1,15 +1,13 @@
-"""Disputes and field conflicts: both sides beside each other, and the decision."""
+"""What a supervisor decides between two sides, and the disputes among it."""
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
-from unfold.widgets import UnfoldAdminSelectWidget
 
 from apps.grids.office.base import ScopedModelAdmin
 from apps.grids.office.confirm import Step, confirm
@@ -20,8 +18,8 @@ from apps.grids.roles import Permission
 from apps.verification_tasks.admin.actions import offered_outcomes
 from apps.verification_tasks.admin.forms import OutcomeForm
 from apps.verification_tasks.admin.places import in_task_scope, task_url
-from apps.verification_tasks.models import Dispute, FieldConflict
-from apps.verification_tasks.services.disputes import decide_dispute, decide_field_conflict
+from apps.verification_tasks.models import Dispute
+from apps.verification_tasks.services.disputes import decide_dispute
 from apps.verification_tasks.states import Outcome
 
 
@@ -115,69 +113,5 @@ class DisputeAdmin(DisagreementAdmin):
             form=lambda data, chosen: OutcomeForm(offered_outcomes(chosen), data),
             apply=apply,
             line=lambda each: f"{each.task.reference} · {each.staff.name}",
-        )
-        return confirm(self, request, queryset.filter(decided_at=None), step)
-
-
-class SideForm(forms.Form):
-    side = forms.ChoiceField(
-        label=gettext_lazy("Value to keep"),
-        widget=UnfoldAdminSelectWidget,
-        choices=[
-            ("", gettext_lazy("Choose a value")),
-            ("server", gettext_lazy("The server's value stays")),
-            ("device", gettext_lazy("Take the worker's value")),
-        ],
-    )
-
-
-@admin.register(FieldConflict)
-class FieldConflictAdmin(DisagreementAdmin):
-    list_display = ("task", "grid", "field_words", "opened", "state")
-    empty_words = gettext_lazy("No corrections are in conflict.")
-    personal_subject = "field_conflict"
-
-    def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
-        return super().visible_to(viewer).defer("server_value", "device_value")
-
-    def note_list_reading(self, *_: Any) -> None:
-        """The list names tasks and fields, no values."""
-
-    @admin.display(description=gettext_lazy("field"))
-    def field_words(self, obj: FieldConflict) -> str:
-        return obj.field
-
-    def detail(self, viewer: Viewer, obj: FieldConflict) -> Detail:
-        facts = [Fact(_("task"), obj.task.reference), Fact(_("field"), obj.field)]
-        if viewer.reads_personal_data:
-            facts += [
-                Fact(_("value on the server"), obj.server_value),
-                Fact(_("value from the device"), obj.device_value),
-            ]
-        facts += [
-            Fact(_("opened"), moment(obj.opened_at)),
-            Fact(_("decided"), moment(obj.decided_at)),
-            Fact(_("decided by"), obj.decided_by.name if obj.decided_by else EMPTY),
-        ]
-        return Detail([Section(_("Two values for one field"), facts)], links=self.task_links(obj))
-
-    @admin.action(description=gettext_lazy("Decide the conflict"), permissions=["decide"])
-    def decide(self, request: HttpRequest, queryset: QuerySet[FieldConflict]) -> HttpResponse | None:
-        def apply(form: SideForm, chosen: list[FieldConflict]) -> str:
-            takes = form.cleaned_data["side"] == "device"
-            for conflict in chosen:
-                decide_field_conflict(
-                    conflict_id=conflict.pk, take_device_value=takes, actor=viewer_of(request).actor()
-                )
-            return _("The conflict is decided.")
-
-        step = Step(
-            action="decide",
-            title=_("Decide the conflict"),
-            question=_("The field was changed on the server after the worker's phone had read it."),
-            submit=_("Decide"),
-            form=lambda data, _chosen: SideForm(data),
-            apply=apply,
-            line=lambda each: f"{each.task.reference} · {each.field}",
         )
         return confirm(self, request, queryset.filter(decided_at=None), step)

@@ -124,6 +124,7 @@ class DeviceAdmin(ScopedModelAdmin):
             Fact(_("clock"), self.skew(obj)),
             Fact(_("due within 48 h"), self.at_risk(obj)),
             Fact(_("removals not confirmed"), self.not_gone(obj)),
+            Fact(_("pulled afresh"), obj.repairs),
             Fact(_("enrolled"), moment(obj.enrolled_at)),
             Fact(_("token expires"), moment(obj.expires_at)),
             Fact(_("revoked"), moment(obj.revoked_at)),

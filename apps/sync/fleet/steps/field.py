@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from random import Random
+from typing import Final
 
 from apps.core.ids import new_id
 from apps.sync.fleet import checks

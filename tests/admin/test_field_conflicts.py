@@ -1,0 +1,65 @@
+"""Two values for one field: a supervisor sees both and picks one."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from apps.core.clock import now
+from apps.core.ids import new_id
+from apps.verification_tasks.models import FieldConflict
+from tests.cast.office import Desk, readings, text_of
+from tests.cast.verification_tasks import Quarter
+
+pytestmark = pytest.mark.django_db
+CONFLICTS = "verification_tasks_fieldconflict"
+Enter = Callable[[Any], Desk]
+
+
+@pytest.fixture
+def conflict(quarter: Quarter) -> FieldConflict:
+    return FieldConflict.objects.create(
+        task=quarter.task(),
+        event_id=new_id(),
+        field="address",
+        server_value='"人民路1号"',
+        device_value='"人民路2号3楼"',
+        opened_at=now(),
+    )
+
+
+def address(conflict: FieldConflict) -> str:
+    conflict.task.declaration.refresh_from_db()
+    return conflict.task.declaration.address
+
+
+def test_the_list_shows_no_values(quarter: Quarter, sign_in: Enter, conflict: FieldConflict) -> None:
+    page = text_of(sign_in(quarter.supervisor).list(CONFLICTS))
+    assert conflict.task.reference in page
+    assert "人民路" not in page
+    assert readings() == []
+
+
+def test_nobody_picks_a_value_unseen_and_the_reading_is_audited(
+    quarter: Quarter, sign_in: Enter, conflict: FieldConflict
+) -> None:
+    question = text_of(sign_in(quarter.supervisor).act(CONFLICTS, "decide", conflict))
+    assert "人民路1号" in question
+    assert "人民路2号3楼" in question
+    assert readings() == [(str(quarter.supervisor.pk), "field_conflict", str(conflict.pk))]
+
+
+@pytest.mark.parametrize("side", ["server", "device"])
+def test_the_chosen_value_is_in_force(quarter: Quarter, sign_in: Enter, conflict: FieldConflict, side: str) -> None:
+    before = address(conflict)
+    answer = sign_in(quarter.supervisor).act(CONFLICTS, "decide", conflict, side=side, apply="1")
+    assert answer.status_code == 302
+    conflict.refresh_from_db()
+    assert (conflict.took_device_value, conflict.decided_by) == (side == "device", quarter.supervisor)
+    assert address(conflict) == ("人民路2号3楼" if side == "device" else before)
+
+
+def test_a_leader_decides_nothing(quarter: Quarter, sign_in: Enter, conflict: FieldConflict) -> None:
+    sign_in(quarter.leader).act(CONFLICTS, "decide", conflict, side="device", apply="1")
+    conflict.refresh_from_db()
+    assert conflict.decided_at is None
