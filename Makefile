@@ -6,7 +6,7 @@ PYTHON_IN_VENV = .venv/bin/python
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test quick lint format check bench model messages lock clean runtime development
+.PHONY: help run demo fleet test quick lint format check bench model messages lock clean runtime development
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -15,7 +15,10 @@ run: runtime ## Start everything with demo data (PORT=8000, DATABASE_URL=, REDIS
 	@exec $(PYTHON_IN_VENV) -m deploy.local.run
 
 demo: runtime ## Play a field day against the running system (PORT=, ARGS="--declarations 50")
-	@exec $(PYTHON_IN_VENV) -m deploy.local.demo $(ARGS)
+	@exec $(PYTHON_IN_VENV) -m deploy.local.play play_field_day $(ARGS)
+
+fleet: runtime ## Let a fleet live through a bad week against it, and prove that nothing is lost (ARGS="--seeds 1-10 --kill")
+	@exec $(PYTHON_IN_VENV) -m deploy.local.play simulate_fleet $(ARGS)
 
 test: development ## Run every test on real servers (WORKERS=2, ARGS=)
 	@exec $(PYTHON_IN_VENV) -m pytest -n $(WORKERS) $(ARGS)

@@ -93,7 +93,7 @@ def system() -> Iterator[System]:
 
 def test_killing_any_process_during_a_field_day_loses_nothing(system: System) -> None:
     day = subprocess.Popen(
-        [sys.executable, "-m", "deploy.local.demo", "--declarations", "60", "--seed", "7"],
+        [sys.executable, "-m", "deploy.local.play", "play_field_day", "--declarations", "60", "--seed", "7"],
         cwd=ROOT,
         env=system.environment,
         stdout=subprocess.PIPE,

@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
-from apps.sync.fleet.oracle import Arrival, Oracle, custody
+from apps.sync.fleet.oracle import Arrival, Oracle, custody, fields
+from apps.sync.fleet.oracle.completion import decide
+from apps.sync.fleet.oracle.documents import verdict
 from apps.sync.fleet.oracle.tasks import new_task
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 TASK, WORKER, COLLEAGUE, GRID = "task", "worker", "colleague", "grid"
 PHONE = "+8613900000001"
+JPEG = {"sha256": "ab" * 32, "size": 9, "mime": "image/jpeg"}
 
 
 @pytest.fixture
@@ -96,3 +99,85 @@ def test_times_before_the_task_and_after_now_are_implausible(oracle: Oracle, hou
 def test_a_cancelled_task_keeps_the_work_and_takes_no_verdict(oracle: Oracle) -> None:
     oracle.cancel(TASK, NOON)
     assert arrive(oracle, met(1), complete(2, "refused")) == ["superseded:task_cancelled"] * 2
+
+
+def photo(seq: int) -> dict[str, Any]:
+    return event(seq, "evidence.attached", evidence_id="photo", kind="photo", captured_at="", **JPEG)
+
+
+def at_the_door(seq: int) -> dict[str, Any]:
+    return event(seq, "attempt.recorded", channel="door", result="met")
+
+
+def wait_for_photo(oracle: Oracle) -> dict[str, Any]:
+    completion = complete(3, "confirmed", "photo")
+    completion["data"]["channel"] = "door"
+    assert arrive(oracle, at_the_door(1), photo(2), completion) == ["applied"] * 3
+    assert oracle.tasks[TASK]["status"] == "awaiting_evidence"
+    return oracle.tasks[TASK]
+
+
+def test_bytes_that_follow_complete_the_task_as_of_the_visit(oracle: Oracle) -> None:
+    task = wait_for_photo(oracle)
+    oracle.receive("photo", JPEG, NOON + timedelta(hours=20))
+    assert (task["status"], task["decided"]) == ("completed", NOON + timedelta(hours=1))
+
+
+def test_other_bytes_than_were_announced_open_it_again(oracle: Oracle) -> None:
+    task = wait_for_photo(oracle)
+    oracle.receive("photo", {**JPEG, "size": 8}, NOON + timedelta(hours=20))
+    assert (task["status"], task["outcome"]) == ("open", None)
+
+
+@pytest.mark.parametrize(("hours", "status"), [(49, "awaiting_evidence"), (50, "open")])
+def test_after_two_days_nobody_waits_any_more(oracle: Oracle, hours: int, status: str) -> None:
+    task = wait_for_photo(oracle)
+    oracle.pass_time(NOON + timedelta(hours=hours))
+    assert task["status"] == status
+
+
+def test_bytes_may_come_before_their_event(oracle: Oracle) -> None:
+    oracle.receive("photo", JPEG, NOON)
+    completion = complete(3, "refused", "photo")
+    assert arrive(oracle, at_the_door(1), photo(2), completion) == ["applied"] * 3
+    assert oracle.tasks[TASK]["status"] == "completed"
+
+
+@pytest.mark.parametrize(
+    ("version", "result", "street"),
+    [
+        (1, "conflict:field_conflict", "the office's"),
+        (2, "applied", "the worker's"),
+        (None, "applied", "the worker's"),
+    ],
+)
+def test_a_correction_conflicts_with_what_changed_after_the_device_had_read_it(
+    oracle: Oracle, version: int | None, result: str, street: str
+) -> None:
+    task = oracle.tasks[TASK]
+    oracle.copies[(TASK, 1)] = dict(task["changes"])
+    fields.change(task, "address", "the office's")
+    oracle.copies[(TASK, 2)] = dict(task["changes"])
+    correction = complete(3, "corrected", "call")
+    correction["data"]["corrections"] = {"address": "the worker's", "residence_kind": "hotel"}
+    if version is not None:
+        correction["base_version"] = version
+    assert arrive(oracle, met(1), call(2), correction)[-1] == result
+    assert (task["fields"]["address"], task["fields"]["residence_kind"]) == (street, "hotel")
+
+
+@pytest.mark.parametrize(("takes_device", "street"), [(True, "the worker's"), (False, "the office's")])
+def test_a_supervisor_picks_a_value(oracle: Oracle, *, takes_device: bool, street: str) -> None:
+    task = oracle.tasks[TASK]
+    fields.change(task, "address", "the office's")
+    task["conflicts"].append({"field": "address", "value": "the worker's"})
+    fields.settle_conflict(task, task["conflicts"][0], takes_device=takes_device)
+    assert (task["fields"]["address"], task["conflicts"]) == (street, [])
+
+
+def test_a_supervisor_ends_a_dispute_and_the_deadline_stays_judged_by_the_visit(oracle: Oracle) -> None:
+    arrive(oracle, met(1), complete(2, "refused"))
+    arrive(oracle, complete(4, "not_resident"))
+    decide(oracle.tasks[TASK], "not_resident", NOON + timedelta(days=30))
+    task = oracle.tasks[TASK]
+    assert (task["status"], task["outcome"], verdict(task)) == ("completed", "not_resident", "met")

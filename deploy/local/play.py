@@ -1,4 +1,4 @@
-"""`make demo`: a field day against the running system, over HTTP alone."""
+"""Plays against the running system, over HTTP alone: `make demo` a field day, `make fleet` a fleet of bad weeks."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ from deploy.local.errors import CannotRunError
 from deploy.local.places import ROOT
 from deploy.local.steps import say
 
-# The settings want these; the day opens no database and holds no key.
+# The settings want these; whoever plays opens no database and holds no key.
 UNUSED = {
     "SECRET_KEY": "unused",
     "FIELD_KEYS": "unused",
@@ -19,19 +19,20 @@ UNUSED = {
 }
 
 
-def play(address: str) -> NoReturn:
-    command = [sys.executable, "manage.py", "play_field_day", "--url", address, *sys.argv[1:]]
+def play(name: str, address: str, arguments: list[str]) -> NoReturn:
+    command = [sys.executable, "manage.py", name, "--url", address, *arguments]
     os.chdir(ROOT)
     os.execve(command[0], command, {**os.environ, **UNUSED, "DJANGO_SETTINGS_MODULE": "config.settings"})  # noqa: S606
 
 
 def main() -> None:
+    name, *arguments = sys.argv[1:]
     try:
         address = options.read().address
     except CannotRunError as error:
         say(str(error))
         sys.exit(1)
-    play(address)
+    play(name, address, arguments)
 
 
 if __name__ == "__main__":
