@@ -95,8 +95,9 @@ def test_a_task_closed_meanwhile_is_a_sentence_not_an_error(quarter: Quarter, si
     assert "该任务已不在办理中。" in text_of(answer)
 
 
+@pytest.mark.parametrize("page", ["verification_tasks_dispute", TASKS])
 def test_a_dispute_is_decided_between_the_two_outcomes(
-    quarter: Quarter, sign_in: Callable[[Any], Desk], phone_of: Callable[..., Phone]
+    quarter: Quarter, sign_in: Callable[[Any], Desk], phone_of: Callable[..., Phone], page: str
 ) -> None:
     task = quarter.task()
     first, second = phone_of(quarter.worker), phone_of(quarter.colleague)
@@ -104,11 +105,12 @@ def test_a_dispute_is_decided_between_the_two_outcomes(
     second.push(second.attempt(task), second.complete(task, outcome="not_resident"))
     dispute = Dispute.objects.get()
     desk = sign_in(quarter.supervisor)
-    page = text_of(desk.act("verification_tasks_dispute", "decide", dispute))
-    assert 'value="confirmed"' in page
-    assert 'value="not_resident"' in page
-    assert 'value="refused"' not in page
-    answer = desk.act("verification_tasks_dispute", "decide", dispute, outcome="not_resident", apply="1")
+    chosen = task if page == TASKS else dispute
+    question = text_of(desk.act(page, "decide", chosen))
+    assert 'value="confirmed"' in question
+    assert 'value="not_resident"' in question
+    assert 'value="refused"' not in question
+    answer = desk.act(page, "decide", chosen, outcome="not_resident", apply="1")
     assert answer.status_code == 302
     task.refresh_from_db()
     dispute.refresh_from_db()

@@ -13,7 +13,7 @@ from apps.sync.fleet.oracle.tasks import new_task
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 TASK, WORKER, COLLEAGUE, GRID = "task", "worker", "colleague", "grid"
 PHONE = "+8613900000001"
-JPEG = {"sha256": "ab" * 32, "size": 9, "mime": "image/jpeg"}
+JPEG: dict[str, Any] = {"sha256": "ab" * 32, "size": 9, "mime": "image/jpeg"}
 
 
 @pytest.fixture

@@ -110,6 +110,12 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
             after={"ids": shown},
         )
 
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """What was chosen by name is chosen: the list's own narrowing would hide what a detail page offers to do."""
+        chosen = queryset if request.POST.get("select_across") == "1" else self.get_queryset(request)
+        answer: HttpResponse | None = super().response_action(request, chosen)
+        return answer
+
     # --- One object --------------------------------------------------------------------------------------
 
     def subject_id(self, obj: Any) -> object:

@@ -45,8 +45,8 @@ class Report:
         return "\n".join([f"{kind}: {subject}: {words}", *(f"    {step}" for step in self.steps[subject])])
 
     def stories(self) -> list[str]:
-        """One for each subject; the shortest of each kind come first."""
-        first = {fault[1]: fault for fault in reversed(self.faults)}
+        """One for each subject and kind; the shortest of each kind come first."""
+        first = {fault[:2]: fault for fault in reversed(self.faults)}
         by_kind: defaultdict[str, list[str]] = defaultdict(list)
         for fault in first.values():
             by_kind[fault[0]].append(self.story(fault))
