@@ -67,7 +67,7 @@ def apply_events(*, events: Sequence[FieldEvent], actor: Actor) -> list[EventRes
             results[event.id] = take(space, event)
         elif results[event.id].status is EventStatus.APPLIED:
             space.remember(event, EventStatus.APPLIED)
-    settle_with(space, facts)
+    settle_with(space, facts, completions)
     for event in completions:
         results[event.id] = take(space, event)
     for event in events:

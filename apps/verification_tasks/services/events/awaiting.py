@@ -10,13 +10,16 @@ from apps.verification_tasks.services.events.workspace import Workspace
 from apps.verification_tasks.states import EventType, TaskStatus
 
 
-def settle_with(space: Workspace, facts: Sequence[FieldEvent]) -> None:
-    """Proof beside the announced bytes may be enough without them, in whatever order the two arrive."""
+def settle_with(space: Workspace, facts: Sequence[FieldEvent], completions: Sequence[FieldEvent]) -> None:
+    """Proof beside the announced bytes may be enough without them, in whatever order the two arrive.
+
+    Of tasks with completions in the batch the attempts have been read.
+    """
     touched = {event.task_id for event in facts if event.type is EventType.EVIDENCE} & space.tasks.keys()
     waiting = {ident for ident in touched if space.tasks[ident].status == TaskStatus.AWAITING_EVIDENCE}
     if not waiting:
         return
-    for attempt in Attempt.objects.filter(task__in=waiting - space.judged):
+    for attempt in Attempt.objects.filter(task__in=waiting - {event.task_id for event in completions}):
         space.attempts[attempt.task_id].append(attempt)
     at = max(event.received_at for event in facts)
     for event in deciding_events(waiting):

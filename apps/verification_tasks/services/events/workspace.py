@@ -33,8 +33,6 @@ class Workspace:
     """The state that events are applied to in memory, and what is to be written afterwards."""
 
     tasks: dict[UUID, VerificationTask] = field(default_factory=dict)
-    # Earlier attempts are read for these tasks alone.
-    judged: set[UUID] = field(default_factory=set)
     attempts: dict[UUID, list[Attempt]] = field(default_factory=lambda: defaultdict(list))
     evidence: dict[UUID, Evidence] = field(default_factory=dict)
     files: dict[UUID, EvidenceFile] = field(default_factory=dict)
@@ -108,8 +106,8 @@ def open_workspace(
     tasks = lock_tasks(task_ids).select_related("declaration", "policy")
     space.tasks = {task.pk: task for task in tasks}
     # Attempts are read for verdicts alone, and a task may have many.
-    space.judged = {event.task_id for event in events if event.type is EventType.COMPLETED}
-    for attempt in Attempt.objects.filter(task__in=space.judged):
+    judged = {event.task_id for event in events if event.type is EventType.COMPLETED}
+    for attempt in Attempt.objects.filter(task__in=judged):
         space.attempts[attempt.task_id].append(attempt)
     known = Evidence.objects.filter(task__in=task_ids) | Evidence.objects.filter(id__in=named)
     space.evidence = {item.pk: item for item in known}
