@@ -116,3 +116,21 @@ def test_a_dispute_is_decided_between_the_two_outcomes(
     dispute.refresh_from_db()
     assert (task.status, task.outcome) == (TaskStatus.COMPLETED, Outcome.NOT_RESIDENT)
     assert dispute.decided_by == quarter.supervisor
+
+
+@pytest.mark.parametrize("page", ["verification_tasks_dispute", TASKS])
+def test_one_decision_ends_all_disputes_of_a_task(
+    quarter: Quarter, sign_in: Callable[[Any], Desk], phone_of: Callable[..., Phone], page: str
+) -> None:
+    task = quarter.task()
+    first, second = phone_of(quarter.worker), phone_of(quarter.colleague)
+    first.push(*first.visit(task))
+    for outcome in ("not_resident", "refused"):
+        second.push(second.attempt(task), second.complete(task, outcome=outcome))
+    chosen = [task] if page == TASKS else list(Dispute.objects.all())
+    answer = sign_in(quarter.supervisor).act(page, "decide", *chosen, outcome="refused", apply="1")
+    assert answer.status_code == 302
+    task.refresh_from_db()
+    assert (task.status, task.outcome) == (TaskStatus.COMPLETED, Outcome.REFUSED)
+    assert not Dispute.objects.filter(decided_at=None).exists()
+    assert AuditEntry.objects.filter(action="dispute.decided").count() == 1

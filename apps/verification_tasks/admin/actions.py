@@ -126,7 +126,7 @@ class TaskActions:
         def apply(form: OutcomeForm, _chosen: Tasks) -> str:
             if not disputes:
                 raise DomainError(code="already_decided")
-            for dispute in disputes:
+            for dispute in one_a_task(disputes):
                 decide_dispute(
                     dispute_id=dispute.pk,
                     outcome=Outcome(form.cleaned_data["outcome"]),
@@ -144,6 +144,11 @@ class TaskActions:
             line=task_line,
         )
         return confirm(self, request, queryset, step)
+
+
+def one_a_task(disputes: Sequence[Dispute]) -> list[Dispute]:
+    """A decision ends every open dispute of its task."""
+    return list({dispute.task_id: dispute for dispute in disputes}.values())
 
 
 def offered_outcomes(disputes: Sequence[Dispute]) -> list[str]:

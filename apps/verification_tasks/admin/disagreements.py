@@ -15,7 +15,7 @@ from apps.grids.office.details import Detail, Fact, Link, Section
 from apps.grids.office.formats import EMPTY, Tone, badge, moment
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
-from apps.verification_tasks.admin.actions import offered_outcomes
+from apps.verification_tasks.admin.actions import offered_outcomes, one_a_task
 from apps.verification_tasks.admin.forms import OutcomeForm
 from apps.verification_tasks.admin.places import in_task_scope, task_url
 from apps.verification_tasks.models import Dispute
@@ -101,7 +101,7 @@ class DisputeAdmin(DisagreementAdmin):
     def decide(self, request: HttpRequest, queryset: QuerySet[Dispute]) -> HttpResponse | None:
         def apply(form: OutcomeForm, chosen: list[Dispute]) -> str:
             outcome = Outcome(form.cleaned_data["outcome"])
-            for dispute in chosen:
+            for dispute in one_a_task(chosen):
                 decide_dispute(dispute_id=dispute.pk, outcome=outcome, actor=viewer_of(request).actor())
             return _("The dispute is decided.")
 
