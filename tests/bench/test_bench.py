@@ -8,6 +8,9 @@ import pytest
 
 from deploy.local.places import ROOT
 
+# Memory of a web process, read after each kind of work: 236 MB at most when this was written.
+READINGS, MOST_MB = 5, 280
+
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
@@ -18,8 +21,10 @@ def test_every_row_is_measured() -> None:
     medians = re.findall(r"^  .{34} +([0-9,]+) ", done.stdout, re.MULTILINE)
     assert len(medians) == 6 + 5 + 5 + 5 + 5, done.stdout
     assert "0" not in medians, done.stdout
-    # Five readings of a web process's memory; the aim of 200 MB is missed today, see deploy/docs/speed.md.
-    assert done.stdout.count("  kept") + done.stdout.count("  exceeded") == 5, done.stdout
+    # No matter of the clock. The aim is 200 MB and is missed (deploy/docs/speed.md); it may not grow from here.
+    megabytes = [int(found) for found in re.findall(r" (\d+)  (?:kept|exceeded)", done.stdout)]
+    assert len(megabytes) == READINGS, done.stdout
+    assert max(megabytes) < MOST_MB, done.stdout
 
 
 @pytest.mark.slow
