@@ -24,7 +24,8 @@ from apps.grids.models import Coverage, Division, DivisionLevel, Grid, Staff
 from apps.grids.roles import Role
 from apps.residence_registration.models import Declaration, DeclarationSource, Person, ResidenceKind
 from apps.verification_tasks import sla
-from apps.verification_tasks.models import SlaPolicy, VerificationTask
+from apps.verification_tasks.evidence_rules import DEFAULT_RULES, write_rules
+from apps.verification_tasks.models import EvidencePolicy, SlaPolicy, VerificationTask
 from apps.verification_tasks.signals import tasks_changed
 
 SEED = 4711
@@ -39,6 +40,9 @@ def restore_policy(*, app_config: AppConfig, **_: Any) -> None:
     migration = import_module("apps.verification_tasks.migrations.0002_default_policy")
     SlaPolicy.objects.get_or_create(
         version=1, defaults={"steps": migration.STEPS, "valid_from": datetime(2016, 1, 1, tzinfo=UTC)}
+    )
+    EvidencePolicy.objects.get_or_create(
+        version=1, defaults={"rules": write_rules(DEFAULT_RULES), "valid_from": datetime(2016, 1, 1, tzinfo=UTC)}
     )
 
 

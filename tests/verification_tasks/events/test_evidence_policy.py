@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.utils.translation import override
 
 from apps.verification_tasks.evidence_policy import KnownAttempt, KnownEvidence, Residence, Verdict, judge, known_to
+from apps.verification_tasks.evidence_rules import DEFAULT_RULES, Rule
+from apps.verification_tasks.evidence_words import missing_words
 from apps.verification_tasks.states import AttemptResult, Channel, EvidenceKind, EvidenceStatus, Outcome
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -30,15 +33,23 @@ def weigh(
     outcome: Outcome = Outcome.CONFIRMED,
     attempts: list[KnownAttempt] | None = None,
     home: tuple[float, float] | None = HOME,
+    rule: Rule | None = None,
+    code_given: bool = False,
 ) -> Verdict:
     return judge(
-        outcome=outcome,
+        rule=rule or DEFAULT_RULES[outcome][channel],
         channel=channel,
         attempts=[attempt(channel)] if attempts is None else attempts,
         evidence=evidence,
         named=frozenset(item.id for item in evidence),
         residence=Residence(home, PHONE),
+        code_given=code_given,
     )
+
+
+def said(verdict: Verdict, language: str = "en") -> str:
+    with override(language):
+        return missing_words(verdict.missing)
 
 
 @pytest.mark.parametrize("kind", [EvidenceKind.PHOTO, EvidenceKind.SIGNATURE])
@@ -52,12 +63,12 @@ def test_a_location_near_the_residence_proves_a_door_visit() -> None:
 
 def test_a_location_far_away_says_how_far() -> None:
     verdict = weigh(Channel.DOOR, proof(EvidenceKind.LOCATION, position=(31.8800, 120.5556)))
-    assert "500 m away" in verdict.missing[0]
+    assert "500 m away, at most 300 m" in said(verdict)
 
 
 def test_a_location_proves_nothing_where_the_residence_has_none() -> None:
     verdict = weigh(Channel.DOOR, proof(EvidenceKind.LOCATION, position=HOME), home=None)
-    assert "position is not known" in verdict.missing[0]
+    assert "position is not known" in said(verdict)
 
 
 def test_a_call_of_twenty_seconds_to_the_declared_number_is_enough() -> None:
@@ -67,7 +78,7 @@ def test_a_call_of_twenty_seconds_to_the_declared_number_is_enough() -> None:
 @pytest.mark.parametrize(
     ("duration", "number", "words"),
     [
-        (19.9, PHONE, "lasted 19.9 s"),
+        (19.9, PHONE, "lasted 19.9 s, 20 s are needed"),
         (60.0, "+8619912340002", "another number"),
         (60.0, None, "names no callee"),
         (None, PHONE, "lasted 0 s"),
@@ -75,7 +86,7 @@ def test_a_call_of_twenty_seconds_to_the_declared_number_is_enough() -> None:
 )
 def test_a_call_that_is_not_enough_says_why(duration: float | None, number: str | None, words: str) -> None:
     verdict = weigh(Channel.PHONE, proof(EvidenceKind.CALL_RECORD, duration_s=duration, number=number))
-    assert words in verdict.missing[0]
+    assert words in said(verdict)
 
 
 @pytest.mark.parametrize("kind", [EvidenceKind.WECHAT_MESSAGE, EvidenceKind.LOCATION])
@@ -86,7 +97,7 @@ def test_wechat_needs_a_message_or_a_location(kind: EvidenceKind) -> None:
 @pytest.mark.parametrize("channel", list(Channel))
 def test_without_having_met_nothing_is_enough(channel: Channel) -> None:
     verdict = weigh(channel, proof(EvidenceKind.PHOTO), attempts=[attempt(channel, AttemptResult.NO_ANSWER)])
-    assert f"by {channel} with the result met" in verdict.missing[0]
+    assert f"by {channel} with the result met" in said(verdict)
 
 
 def test_having_met_on_another_channel_does_not_count() -> None:
@@ -101,14 +112,15 @@ def test_rejected_evidence_weighs_nothing() -> None:
 def test_unreachable_needs_three_attempts_on_two_days() -> None:
     failed = [attempt(result=AttemptResult.NO_ANSWER, day=day) for day in (0, 0, 1)]
     assert weigh(Channel.DOOR, outcome=Outcome.UNREACHABLE, attempts=failed).missing == ()
-    assert "three attempts" in weigh(Channel.DOOR, outcome=Outcome.UNREACHABLE, attempts=failed[:2]).missing[0]
+    few = weigh(Channel.DOOR, outcome=Outcome.UNREACHABLE, attempts=failed[:2])
+    assert said(few).startswith("Missing: attempts without success: 3 needed, 2 there")
     same_day = weigh(Channel.DOOR, outcome=Outcome.UNREACHABLE, attempts=[failed[0]] * 3)
-    assert "two days" in same_day.missing[0]
+    assert said(same_day) == "Missing: attempts on different days: 2 needed, 1 there"
 
 
 @pytest.mark.parametrize("outcome", [Outcome.NOT_RESIDENT, Outcome.REFUSED])
 def test_not_resident_and_refused_need_one_attempt(outcome: Outcome) -> None:
-    assert weigh(Channel.DOOR, outcome=outcome, attempts=[]).missing == ("one attempt",)
+    assert said(weigh(Channel.DOOR, outcome=outcome, attempts=[])) == "Missing: attempts: 1 needed, 0 there"
     assert weigh(Channel.DOOR, outcome=outcome).missing == ()
 
 
