@@ -36,6 +36,7 @@ NAVIGATION = [
         page(_("Escalations"), "campaign", "verification_tasks.escalation"),
         page(_("Disputes"), "gavel", "verification_tasks.dispute"),
         page(_("Field conflicts"), "call_split", "verification_tasks.fieldconflict"),
+        page(_("Phone calls"), "call", "verification_tasks.phonecall"),
         page(_("Quarantine"), "report", "sync.journalentry"),
     ),
     group(
@@ -59,6 +60,7 @@ NAVIGATION = [
         page(_("Divisions"), "account_tree", "grids.division"),
         page(_("Code tables"), "list_alt", "grids.codetablerow"),
         page(_("Deadline policies"), "timer", "verification_tasks.slapolicy"),
+        page(_("Evidence policies"), "fact_check", "verification_tasks.evidencepolicy"),
         page(_("Audit trail"), "history", "core.auditentry"),
     ),
 ]

@@ -21,6 +21,7 @@ OFFICE = [Role.GRID_LEADER, Role.COMMUNITY, Role.TOWN, Role.CITY, Role.SYSTEM_AD
 # Pages that need more than to see tasks: who may open them.
 NARROWER = {
     "sync.journalentry": {Role.TOWN, Role.CITY},
+    "verification_tasks.phonecall": {Role.TOWN, Role.CITY},
     "core.auditentry": {Role.SYSTEM_ADMIN},
     "residence_registration.person": {Role.GRID_LEADER, Role.COMMUNITY, Role.TOWN, Role.CITY},
 }
@@ -40,7 +41,9 @@ PAGES = [
     "sync.journalentry",
     "verification_tasks.dispute",
     "verification_tasks.escalation",
+    "verification_tasks.evidencepolicy",
     "verification_tasks.fieldconflict",
+    "verification_tasks.phonecall",
     "verification_tasks.slapolicy",
     "verification_tasks.verificationtask",
 ]

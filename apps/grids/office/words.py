@@ -6,6 +6,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS: Final[dict[str, Promise]] = {
+    "call.attached": _("Call attached as evidence"),
+    "call.attached_by_hand": _("Call attached by a person"),
+    "call.emptied": _("Call emptied after its term"),
+    "call.looked_at_again": _("Call looked at again"),
+    "call.repeated_differently": _("Call reported again with other content"),
+    "call.set_aside": _("Call laid aside"),
     "coverage.ended": _("Coverage ended"),
     "coverage.started": _("Coverage begun"),
     "declaration.changed": _("Declaration changed"),
@@ -23,6 +29,7 @@ ACTIONS: Final[dict[str, Promise]] = {
     "event.dismissed": _("Event laid aside"),
     "event.explained": _("Asked what became of an event"),
     "event.replayed": _("Event taken up again"),
+    "evidence_policy.published": _("Evidence policy published"),
     "feed.epoch_raised": _("Feed begun anew after a restore"),
     "field_conflict.decided": _("Field conflict decided"),
     "grid.changed": _("Grid changed"),
@@ -32,6 +39,10 @@ ACTIONS: Final[dict[str, Promise]] = {
     "personal_data.listed": _("Personal data listed"),
     "personal_data.read": _("Personal data read"),
     "personal_data.searched": _("Personal data searched"),
+    "presence.code": _("Presence code"),
+    "presence_code.issued": _("Presence code issued"),
+    "recording.deleted": _("Recording deleted after its term"),
+    "recording.kept": _("Recording fetched"),
     "resident.signed_in": _("Resident signed in"),
     "staff.changed": _("Staff member changed"),
     "staff.created": _("Staff member added"),

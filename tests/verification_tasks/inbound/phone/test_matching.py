@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -199,7 +200,7 @@ def test_it_is_not_looked_for_for_ever(quarter: Quarter, exchange: Exchange) -> 
     ],
 )
 def test_a_call_that_cannot_have_been_is_kept_for_a_person(
-    quarter: Quarter, exchange: Exchange, change: dict[str, object], reason: CallReason
+    quarter: Quarter, exchange: Exchange, change: dict[str, Any], reason: CallReason
 ) -> None:
     how = {**change, "began": now() + change["began"]} if "began" in change else change
     exchange.report(quarter.worker, quarter.task(), **how)

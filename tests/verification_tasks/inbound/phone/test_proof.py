@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -68,10 +69,10 @@ def test_a_call_after_the_completion_is_no_proof_of_it(
     ],
 )
 def test_what_was_not_talked_does_not_count(
-    quarter: Quarter, exchange: Exchange, phone_of: PhoneOf, how: dict[str, object], words: str
+    quarter: Quarter, exchange: Exchange, phone_of: PhoneOf, how: dict[str, Any], words: str
 ) -> None:
     task, phone = quarter.task(), phone_of(quarter.worker)
-    exchange.report(quarter.worker, task, **how)  # type: ignore[arg-type]
+    exchange.report(quarter.worker, task, **how)
     result = phone.push(phone.attempt(task), phone.complete(task))[-1]
     assert (result["status"], result["code"]) == ("quarantined", "invalid_transition")
     assert f"{words} " in result["detail"]
