@@ -9,4 +9,5 @@ pytest_plugins: list[str] = [
     "tests.cast.residence_registration",
     "tests.cast.office",
     "tests.cast.exchange",
+    "tests.cast.recorder",
 ]

@@ -42,6 +42,9 @@ def shown(code: str) -> str:
 
 def read_code(given: Any) -> str | None:
     """The eight digits, however they were typed; None where they cannot be a code."""
-    text = fold(f"{given:0{LENGTH}d}" if isinstance(given, int) and not isinstance(given, bool) else str(given))
-    digits = "".join(text.replace("-", " ").split())
+    if isinstance(given, int) and not isinstance(given, bool) and 0 <= given < 10**LENGTH:
+        given = f"{given:0{LENGTH}d}"
+    if not isinstance(given, str):
+        return None
+    digits = "".join(fold(given).replace("-", " ").split())
     return digits if len(digits) == LENGTH and digits.isascii() and mod_11_10.is_valid(digits) else None
