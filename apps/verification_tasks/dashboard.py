@@ -13,7 +13,9 @@ from apps.grids.office.viewers import Viewer
 from apps.grids.roles import Permission
 from apps.verification_tasks.admin.filters import due_today
 from apps.verification_tasks.admin.places import STILL_RUNNING, in_task_scope
+from apps.verification_tasks.inbound.phone.states import CallStatus
 from apps.verification_tasks.models import Dispute, FieldConflict, VerificationTask
+from apps.verification_tasks.selectors.calls import calls_visible_to
 from apps.verification_tasks.selectors.lists import tasks_visible_to
 from apps.verification_tasks.states import SlaState
 
@@ -114,4 +116,13 @@ def decision_cards(viewer: Viewer) -> list[Card]:
             conflicts,
             Tone.WARN,
         ),
+        *call_cards(viewer),
     ]
+
+
+def call_cards(viewer: Viewer) -> list[Card]:
+    if not viewer.may(Permission.HANDLE_QUARANTINE):
+        return []
+    page = reverse("admin:verification_tasks_phonecall_changelist")
+    waiting = capped(calls_visible_to(viewer).filter(status=CallStatus.UNMATCHED))
+    return [Card(_("Phone calls"), _("calls that found no task"), "call", page, waiting, Tone.WARN)]

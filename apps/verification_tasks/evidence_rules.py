@@ -70,7 +70,7 @@ def read_rules(data: Any) -> Rules:
 
 
 def write_rules(rules: Rules) -> dict[str, Any]:
-    written: dict[str, Any] = msgspec.to_builtins(rules, str_keys=True)
+    written: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(rules))
     return written
 
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.fields import BlindIndexField, EncryptedTextField
@@ -81,7 +82,7 @@ class PhoneCall(Work):
         ]
 
     def __str__(self) -> str:
-        return f"{self.received_at:%Y-%m-%d %H:%M}"
+        return f"{localtime(self.received_at):%Y-%m-%d %H:%M:%S}"
 
 
 class CallRecording(Work):

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
@@ -25,10 +25,11 @@ from apps.grids.roles import Permission
 from apps.verification_tasks.admin.calls.actions import CallActions, tasks_for
 from apps.verification_tasks.admin.calls.filters import CallDeskFilter, CallReasonFilter
 from apps.verification_tasks.admin.calls.words import fault_words, masked, reason_words, record_of, seconds
-from apps.verification_tasks.admin.places import in_task_scope, task_url
+from apps.verification_tasks.admin.places import task_url
 from apps.verification_tasks.inbound.phone.receiving import SUBJECT
 from apps.verification_tasks.inbound.phone.states import CallStatus
 from apps.verification_tasks.models import CallRecording, EvidenceFile, PhoneCall
+from apps.verification_tasks.selectors.calls import calls_visible_to
 
 TONES = {CallStatus.MATCHED: Tone.GOOD, CallStatus.UNMATCHED: Tone.WARN}
 # Bytes from elsewhere are played as what they were sniffed to be, run nothing, and stay in no cache.
@@ -45,12 +46,8 @@ class CallAdmin(CallActions, RevealMixin, ScopedModelAdmin):
     ordering = ("-received_at", "pk")
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
-        rows = PhoneCall.objects.select_related("worker", "task", "handled_by", "recording")
-        rows = rows.defer("differing", "worker__phone", "handled_by__phone", "recording__url")
-        if viewer.sees_everything:
-            return rows
-        # Without a town: nobody knows whose it is, and the city's office looks at it.
-        return rows.filter(Q(town=viewer.staff.division_id if viewer.staff else None) | in_task_scope(viewer))
+        rows = calls_visible_to(viewer).select_related("worker", "task", "handled_by", "recording")
+        return rows.defer("differing", "worker__phone", "handled_by__phone", "recording__url")
 
     @admin.display(description=gettext_lazy("call began"), ordering="started_at")
     def began(self, obj: PhoneCall) -> str:
