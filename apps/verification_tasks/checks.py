@@ -1,6 +1,7 @@
 """System checks of this room's settings."""
 
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -33,7 +34,8 @@ def recording_origins_can_be_read(**_: Any) -> list[CheckMessage]:
 
 def is_origin(text: str) -> bool:
     try:
-        scheme, host, _port = origin_of(text)
+        origin_of(text)
     except FetchRefusedError:
         return False
-    return text.removeprefix(f"{scheme}://").rstrip("/").lower().partition(":")[0] == host.partition(":")[0]
+    parts = urlsplit(text)
+    return parts.path in {"", "/"} and not parts.query and not parts.fragment
