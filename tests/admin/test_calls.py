@@ -73,6 +73,17 @@ def test_attaching_makes_it_evidence(quarter: Quarter, stray: PhoneCall, sign_in
     assert desk.open(f"{PAGE}_change", stray.pk).context_data["buttons"] == []
 
 
+def test_the_tasks_page_tells_whose_record_it_is(
+    quarter: Quarter, exchange: Exchange, sign_in: SignIn, phone_of: Callable[[Staff], Phone]
+) -> None:
+    task, phone = quarter.task(), phone_of(quarter.worker)
+    page = "verification_tasks_verificationtask_change"
+    phone.push(phone.call(task))
+    assert "交换机上报" not in text_of(sign_in(quarter.supervisor).open(page, task.pk))
+    exchange.report(quarter.worker, task)
+    assert "证据：通话记录（交换机上报）" in text_of(sign_in(quarter.supervisor).open(page, task.pk))
+
+
 def test_attaching_helps_a_completion_that_waited(
     quarter: Quarter, exchange: Exchange, sign_in: SignIn, phone_of: Callable[[Staff], Phone]
 ) -> None:

@@ -44,7 +44,7 @@ def attach(
         action="call.attached",
         subject_type="verification_task",
         subjects=[task.pk],
-        after={"evidence": str(evidence.pk), "staff": str(worker_id) if worker_id else None},
+        after={"staff": str(worker_id)} if worker_id else None,
     )
     want_recording(call, record)
 
