@@ -203,6 +203,9 @@ CELERY_BEAT_SCHEDULE = {
     "recompute-deadlines": {"task": "apps.verification_tasks.tasks.recompute_deadlines", "schedule": 86400.0},
     "look-for-signs": {"task": "apps.verification_tasks.tasks.look_for_signs", "schedule": 60.0},
     "compute-scorecards": {"task": "apps.verification_tasks.tasks.compute_scorecards", "schedule": 300.0},
+    "inbound-calls": {"task": "apps.verification_tasks.tasks.sweep_calls", "schedule": 30.0},
+    "call-recordings": {"task": "apps.verification_tasks.tasks.sweep_recordings", "schedule": 30.0},
+    "forget-calls": {"task": "apps.verification_tasks.tasks.forget_calls", "schedule": 3600.0},
     "wake-messages": {"task": "apps.notifications.tasks.wake_stranded_messages", "schedule": 30.0},
     "wipe-codes": {"task": "apps.notifications.tasks.wipe_one_time_codes", "schedule": 900.0},
     "held-events": {"task": "apps.sync.tasks.hand_held_events_to_people", "schedule": 60.0},
@@ -239,6 +242,11 @@ HELD_SHARE = 0.25
 HELD_AT_MOST = timedelta(hours=24)
 
 LOGGING = logging.configure(debug=DEBUG, level=env.text("LOG_LEVEL", "INFO"))
+
+# Signs what the telephone exchange reports; empty: the hook takes nothing.
+PHONE_HOOK_SECRET = env.secret("PHONE_HOOK_SECRET", "doorstep-demo" if DEMO else "")
+# Where recordings may be fetched from, as scheme://host:port; nothing else is ever called.
+PHONE_RECORDING_ORIGINS = env.listing("PHONE_RECORDING_ORIGINS")
 
 SMS_TRANSPORT = env.text("SMS_TRANSPORT", "demo" if DEMO else "console")
 

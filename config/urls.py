@@ -12,7 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("apps.residence_registration.urls")),
+    path("api/v1/", include("apps.verification_tasks.urls")),
     path("api/v1/", include("apps.sync.urls")),
+    path("hooks/phone/", include("apps.verification_tasks.inbound.phone.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("apps.notifications.urls")))

@@ -9,4 +9,6 @@ pytest_plugins: list[str] = [
     "tests.cast.residence_registration",
     "tests.cast.office",
     "tests.cast.review",
+    "tests.cast.exchange",
+    "tests.cast.recorder",
 ]

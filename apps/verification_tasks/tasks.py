@@ -1,8 +1,11 @@
 """Celery entry points of verification."""
 
+import uuid
+
 from celery import shared_task
 
 from apps.core.actors import SYSTEM
+from apps.verification_tasks.inbound.phone import recordings, retention, taking_up
 from apps.verification_tasks.scorecards.services import compute_scorecards as compute
 from apps.verification_tasks.second_checks.services import sweep_second_checks
 from apps.verification_tasks.services.deadlines import recompute_deadlines as recompute
@@ -29,3 +32,28 @@ def look_for_signs() -> None:
 @shared_task
 def compute_scorecards() -> None:
     compute()
+
+
+@shared_task
+def take_up_call(call_id: str) -> None:
+    taking_up.take_up_call(uuid.UUID(call_id))
+
+
+@shared_task
+def sweep_calls() -> None:
+    taking_up.sweep_calls()
+
+
+@shared_task
+def fetch_recording(call_id: str) -> None:
+    recordings.fetch_recording(uuid.UUID(call_id))
+
+
+@shared_task
+def sweep_recordings() -> None:
+    recordings.sweep_recordings()
+
+
+@shared_task
+def forget_calls() -> None:
+    retention.forget_calls()

@@ -1,8 +1,11 @@
 """Verification tasks, what was done on them, their deadline and its escalations."""
 
+from apps.verification_tasks.models.calls import CallRecording, PhoneCall
 from apps.verification_tasks.models.disagreements import Dispute, FieldConflict
+from apps.verification_tasks.models.evidence_policies import EvidencePolicy
 from apps.verification_tasks.models.files import EvidenceFile
 from apps.verification_tasks.models.history import Attempt, Evidence, HistoryEntry
+from apps.verification_tasks.models.presence import PresenceCode, PresenceTry
 from apps.verification_tasks.models.scorecards import Contest, Scorecard, StaleCard, TaskCount
 from apps.verification_tasks.models.second_checks import Lot, SecondCheck
 from apps.verification_tasks.models.signs import Picture, ReviewPolicy, Sign
@@ -12,16 +15,21 @@ from apps.verification_tasks.models.tasks import Assignment, FormerGrid, Verific
 __all__ = [
     "Assignment",
     "Attempt",
+    "CallRecording",
     "Contest",
     "Dispute",
     "Escalation",
     "Evidence",
     "EvidenceFile",
+    "EvidencePolicy",
     "FieldConflict",
     "FormerGrid",
     "HistoryEntry",
     "Lot",
+    "PhoneCall",
     "Picture",
+    "PresenceCode",
+    "PresenceTry",
     "ReviewPolicy",
     "Scorecard",
     "SecondCheck",

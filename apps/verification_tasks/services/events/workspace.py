@@ -10,6 +10,7 @@ from uuid import UUID
 from apps.grids.selectors.coverage import coverage_spans
 from apps.residence_registration.services import Decision
 from apps.verification_tasks.events import FieldEvent
+from apps.verification_tasks.evidence_rules import Rules
 from apps.verification_tasks.models import (
     Assignment,
     Attempt,
@@ -21,8 +22,10 @@ from apps.verification_tasks.models import (
     HistoryEntry,
     VerificationTask,
 )
+from apps.verification_tasks.selectors.evidence_policies import rules_of
 from apps.verification_tasks.services.completions import decision_of
 from apps.verification_tasks.services.locks import lock_declarations, lock_tasks
+from apps.verification_tasks.services.presence.judging import Presence, open_presence
 from apps.verification_tasks.states import EventStatus, EventType, TaskStatus
 
 Span = tuple[datetime, datetime | None]
@@ -37,6 +40,8 @@ class Workspace:
     evidence: dict[UUID, Evidence] = field(default_factory=dict)
     files: dict[UUID, EvidenceFile] = field(default_factory=dict)
     custody: dict[tuple[UUID, UUID], list[Span]] = field(default_factory=lambda: defaultdict(list))
+    presence: Presence = field(default_factory=Presence)
+    rules: dict[UUID, Rules] = field(default_factory=dict)
     coverage: dict[tuple[UUID, UUID], list[Span]] = field(default_factory=dict)
     former_grids: dict[UUID, list[tuple[UUID, datetime]]] = field(default_factory=lambda: defaultdict(list))
     new_attempts: list[Attempt] = field(default_factory=list)
@@ -109,6 +114,8 @@ def open_workspace(
     judged = {event.task_id for event in events if event.type is EventType.COMPLETED}
     for attempt in Attempt.objects.filter(task__in=judged):
         space.attempts[attempt.task_id].append(attempt)
+    space.presence = open_presence(events, judged)
+    space.rules = rules_of([task for task in space.tasks.values() if task.pk in judged])
     known = Evidence.objects.filter(task__in=task_ids) | Evidence.objects.filter(id__in=named)
     space.evidence = {item.pk: item for item in known}
     space.files = EvidenceFile.objects.in_bulk(named)
