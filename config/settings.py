@@ -181,7 +181,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Longer than the longest task; no task is ever given an ETA (see the sweep).
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
+# A broker that is away must not hold up whoever wakes a worker: the sweep wakes it again.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 2}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "redbeat.RedBeatScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
@@ -196,6 +197,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-uploads": {"task": "apps.sync.tasks.forget_expired_uploads", "schedule": 600.0},
     "prune-feed": {"task": "apps.sync.tasks.prune_feed", "schedule": 3600.0},
     "forget-sign-ins": {"task": "apps.residence_registration.tasks.forget_expired_sign_ins", "schedule": 3600.0},
+    "wechat-sweep": {"task": "apps.verification_tasks.tasks.sweep_wechat", "schedule": 10.0},
+    "wechat-forget": {"task": "apps.verification_tasks.tasks.forget_wechat", "schedule": 3600.0},
     "forget-expired": {"task": "apps.core.tasks.forget_expired", "schedule": 3600.0},
 }
 Q_CLUSTER = {
@@ -226,6 +229,16 @@ HELD_SHARE = 0.25
 HELD_AT_MOST = timedelta(hours=24)
 
 LOGGING = logging.configure(debug=DEBUG, level=env.text("LOG_LEVEL", "INFO"))
+
+# The official account (公众号). Without a token the callback is closed.
+WECHAT_TOKEN = env.secret("WECHAT_TOKEN", "doorstep" if DEMO else "")
+WECHAT_APP_ID = env.text("WECHAT_APP_ID", "wx0000000000000000" if DEMO else "")
+WECHAT_APP_SECRET = env.secret("WECHAT_APP_SECRET", "doorstep-demo" if DEMO else "")
+WECHAT_AES_KEY = env.secret("WECHAT_AES_KEY", "doorstepdoorstepdoorstepdoorstepdoorstep123" if DEMO else "")
+# Refuse messages that are not encrypted: a plain message's signature does not cover its body.
+WECHAT_SAFE_ONLY = env.boolean("WECHAT_SAFE_ONLY", default=False)
+WECHAT_API_BASE = env.text("WECHAT_API_BASE", "https://api.weixin.qq.com").rstrip("/")
+WECHAT_CODE_LIFETIME = timedelta(minutes=10)
 
 SMS_TRANSPORT = env.text("SMS_TRANSPORT", "demo" if DEMO else "console")
 

@@ -5,6 +5,7 @@ from apps.verification_tasks.models.files import EvidenceFile
 from apps.verification_tasks.models.history import Attempt, Evidence, HistoryEntry
 from apps.verification_tasks.models.sla import Escalation, SlaPolicy
 from apps.verification_tasks.models.tasks import Assignment, FormerGrid, VerificationTask
+from apps.verification_tasks.models.wechat import WechatAccess, WechatMessage
 
 __all__ = [
     "Assignment",
@@ -18,4 +19,6 @@ __all__ = [
     "HistoryEntry",
     "SlaPolicy",
     "VerificationTask",
+    "WechatAccess",
+    "WechatMessage",
 ]
