@@ -37,6 +37,7 @@ NAVIGATION = [
         page(_("Disputes"), "gavel", "verification_tasks.dispute"),
         page(_("Field conflicts"), "call_split", "verification_tasks.fieldconflict"),
         page(_("Quarantine"), "report", "sync.journalentry"),
+        page(_("WeChat messages"), "chat", "verification_tasks.wechatmessage"),
     ),
     group(
         _("Registration"),

@@ -8,4 +8,5 @@ pytest_plugins: list[str] = [
     "tests.cast.sync",
     "tests.cast.residence_registration",
     "tests.cast.office",
+    "tests.cast.wechat",
 ]

@@ -10,5 +10,6 @@ class VerificationTasksConfig(AppConfig):
         from apps.core.metrics import register_gauges
         from apps.verification_tasks import receivers  # noqa: F401  receivers connect on import
         from apps.verification_tasks.gauges import task_gauges
+        from apps.verification_tasks.inbound.wechat import checks  # noqa: F401  checks register on import
 
         register_gauges(task_gauges)

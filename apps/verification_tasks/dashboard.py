@@ -13,7 +13,8 @@ from apps.grids.office.viewers import Viewer
 from apps.grids.roles import Permission
 from apps.verification_tasks.admin.filters import due_today
 from apps.verification_tasks.admin.places import STILL_RUNNING, in_task_scope
-from apps.verification_tasks.models import Dispute, FieldConflict, VerificationTask
+from apps.verification_tasks.inbound.wechat.states import MessageStatus
+from apps.verification_tasks.models import Dispute, FieldConflict, VerificationTask, WechatMessage
 from apps.verification_tasks.selectors.lists import tasks_visible_to
 from apps.verification_tasks.states import SlaState
 
@@ -114,4 +115,13 @@ def decision_cards(viewer: Viewer) -> list[Card]:
             conflicts,
             Tone.WARN,
         ),
+        *message_cards(viewer),
     ]
+
+
+def message_cards(viewer: Viewer) -> list[Card]:
+    if not viewer.may(Permission.HANDLE_QUARANTINE):
+        return []
+    kept = WechatMessage.objects.filter(viewer.scope(grid="grid", town="town"), status=MessageStatus.KEPT)
+    page = reverse("admin:verification_tasks_wechatmessage_changelist")
+    return [Card(_("WeChat messages"), _("messages that wait for a person"), "chat", page, capped(kept), Tone.WARN)]

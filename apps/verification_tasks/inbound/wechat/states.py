@@ -41,7 +41,7 @@ MOVES: Final[dict[MessageStatus, frozenset[MessageStatus]]] = {
     MessageStatus.WAITING: frozenset({MessageStatus.WORKING}),
     # A fault that may pass: it waits again.
     MessageStatus.WORKING: frozenset({MessageStatus.WAITING, MessageStatus.PLACED, MessageStatus.KEPT}),
-    MessageStatus.KEPT: frozenset({MessageStatus.WAITING, MessageStatus.LAID_ASIDE}),
+    MessageStatus.KEPT: frozenset({MessageStatus.WAITING, MessageStatus.PLACED, MessageStatus.LAID_ASIDE}),
     MessageStatus.ANSWERED: frozenset(),
     MessageStatus.PLACED: frozenset(),
     MessageStatus.LAID_ASIDE: frozenset(),
