@@ -11,5 +11,7 @@ class VerificationTasksConfig(AppConfig):
         from apps.verification_tasks import receivers  # noqa: F401  receivers connect on import
         from apps.verification_tasks.gauges import task_gauges
         from apps.verification_tasks.inbound.wechat import checks  # noqa: F401  checks register on import
+        from apps.verification_tasks.inbound.wechat.gauges import message_gauges
 
         register_gauges(task_gauges)
+        register_gauges(message_gauges)

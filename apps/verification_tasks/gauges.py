@@ -7,14 +7,12 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 
 from apps.core.clock import now
 from apps.core.metrics import gauge
-from apps.verification_tasks.inbound.wechat.states import IN_FLIGHT, MessageStatus
-from apps.verification_tasks.models import VerificationTask, WechatMessage
+from apps.verification_tasks.models import VerificationTask
 from apps.verification_tasks.models.tasks import FINISHED
 from apps.verification_tasks.states import SlaState
 
 # A running task is neither met nor breached yet.
 RUNNING_STATES = (SlaState.ON_TRACK, SlaState.DUE_SOON, SlaState.OVERDUE, SlaState.PAUSED)
-UNFINISHED = (*IN_FLIGHT, MessageStatus.KEPT)
 
 
 def task_gauges() -> Iterable[Metric]:
@@ -26,18 +24,8 @@ def task_gauges() -> Iterable[Metric]:
         "sla",
         [(state, counts.get(state, 0)) for state in RUNNING_STATES],
     )
-    messages = WechatMessage.objects.filter(status__in=IN_FLIGHT) | WechatMessage.objects.filter(
-        status=MessageStatus.KEPT
-    )
-    unfinished = dict(messages.order_by().values_list("status").annotate(Count("id")))
     unrouted = running.filter(grid=None).count()
     yield GaugeMetricFamily("doorstep_unrouted_tasks", "Running tasks that wait for a grid", value=unrouted)
-    yield gauge(
-        "doorstep_wechat_messages",
-        "WeChat messages that are to be worked on, or wait for a person",
-        "status",
-        [(status, unfinished.get(status, 0)) for status in UNFINISHED],
-    )
     yield GaugeMetricFamily("doorstep_sweep_lag_seconds", "Since the oldest deadline check was due", value=lag())
 
 

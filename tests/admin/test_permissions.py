@@ -21,6 +21,7 @@ OFFICE = [Role.GRID_LEADER, Role.COMMUNITY, Role.TOWN, Role.CITY, Role.SYSTEM_AD
 # Pages that need more than to see tasks: who may open them.
 NARROWER = {
     "sync.journalentry": {Role.TOWN, Role.CITY},
+    "verification_tasks.wechatmessage": {Role.TOWN, Role.CITY},
     "core.auditentry": {Role.SYSTEM_ADMIN},
     "residence_registration.person": {Role.GRID_LEADER, Role.COMMUNITY, Role.TOWN, Role.CITY},
 }
@@ -43,6 +44,7 @@ PAGES = [
     "verification_tasks.fieldconflict",
     "verification_tasks.slapolicy",
     "verification_tasks.verificationtask",
+    "verification_tasks.wechatmessage",
 ]
 
 

@@ -8,7 +8,7 @@ from apps.core.fields import BlindIndexField, EncryptedTextField
 from apps.core.ids import new_id
 from apps.grids.models import Division, Grid, Staff
 from apps.residence_registration.models import ResidentAccount
-from apps.verification_tasks.inbound.wechat.states import IN_FLIGHT, KeptBecause, MessageStatus
+from apps.verification_tasks.inbound.wechat.states import IN_FLIGHT, UNFINISHED, KeptBecause, MessageStatus
 from apps.verification_tasks.models.tasks import VerificationTask
 
 
@@ -70,6 +70,7 @@ class WechatMessage(models.Model):
         indexes = [
             models.Index(fields=["next_try_at"], condition=Q(status__in=IN_FLIGHT), name="wechat_message_due"),
             models.Index(fields=["received_at"], condition=Q(status=MessageStatus.KEPT), name="wechat_message_kept"),
+            models.Index(fields=["status"], condition=Q(status__in=UNFINISHED), name="wechat_message_unfinished"),
             models.Index(fields=["openid_index", "received_at"], name="wechat_message_sender"),
             models.Index(fields=["received_at"], name="wechat_message_age"),
             models.Index(fields=["account"], condition=Q(account__isnull=False), name="wechat_message_account"),

@@ -48,6 +48,8 @@ MOVES: Final[dict[MessageStatus, frozenset[MessageStatus]]] = {
 }
 # Somebody works on it, or soon will.
 IN_FLIGHT: Final = [MessageStatus.WAITING, MessageStatus.WORKING]
+# What somebody or something has still to do with.
+UNFINISHED: Final = [*IN_FLIGHT, MessageStatus.KEPT]
 # Kept because the media could not be had: another try may have it.
 ABOUT_MEDIA: Final = frozenset(
     {

@@ -1,5 +1,7 @@
 """Settings of the official account that do not fit together are errors before anything starts."""
 
+from typing import Any
+
 import pytest
 from pytest_django import Settings
 
@@ -16,7 +18,7 @@ GOOD = ("invented", "wx1", "invented", "a" * 43)
 CHECKS = (account_is_whole, key_is_usable, secrets_are_not_the_demos, server_is_named)
 
 
-def found(settings: Settings, *, deploy: bool = False, **changes: object) -> list[str | None]:
+def found(settings: Settings, *, deploy: bool = False, **changes: Any) -> list[str | None]:
     given = {
         **dict(zip(NAMES, GOOD, strict=True)),
         "API_BASE": "https://api.weixin.qq.com",
@@ -53,7 +55,7 @@ def test_no_account_at_all(settings: Settings) -> None:
         ({"API_BASE": "http://api.weixin.qq.com"}, "doorstep.E027"),
     ],
 )
-def test_what_does_not_fit(settings: Settings, changes: dict[str, object], code: str) -> None:
+def test_what_does_not_fit(settings: Settings, changes: dict[str, Any], code: str) -> None:
     assert found(settings, **changes) == [code]
 
 
