@@ -46,9 +46,9 @@ def place(*, message: WechatMessage, incoming: Incoming, task_id: UUID, actor: A
         audit.record(
             actor=actor,
             action="evidence.by_wechat",
-            subject_type="verification_task",
-            subjects=[task_id],
-            after={"evidence": str(message.pk)},
+            subject_type="evidence",
+            subjects=[message.pk],
+            after={"task": str(task_id)},
         )
         save(space, actor=actor)
     message.task_id, message.grid_id, message.town_id = task_id, task.grid_id, task.town_id

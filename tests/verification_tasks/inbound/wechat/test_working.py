@@ -149,8 +149,8 @@ def test_the_change_is_counted_told_and_audited(quarter: Quarter, resident_write
     assert heard.batches == [{task.pk}]
     assert VerificationTask.objects.get().version == 2
     entry = AuditEntry.objects.get(action="evidence.by_wechat")
-    assert (entry.subject_id, entry.actor_kind) == (str(task.pk), "system")
-    assert entry.after == {"evidence": str(Evidence.objects.get().pk)}
+    assert (entry.subject_id, entry.actor_kind) == (str(Evidence.objects.get().pk), "system")
+    assert entry.after == {"task": str(task.pk)}
 
 
 def test_worked_on_twice_it_is_one_piece_of_evidence(quarter: Quarter, resident_writes: Writes) -> None:
