@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from config import env, logging
 from config.unfold import UNFOLD  # noqa: F401  Django reads it from here
@@ -177,6 +178,10 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_DEFAULT_EXPIRES = 600
+# What waits for another machine has a queue of its own, with a worker of its own: it must never hold up the clock.
+# A worker that is not told its queues (-Q) takes from both.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("fetch")]
+CELERY_TASK_ROUTES = {"apps.verification_tasks.tasks.work_on_wechat": {"queue": "fetch"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("apps.residence_registration.urls")),
     path("api/v1/", include("apps.sync.urls")),
+    path("api/v1/", include("apps.verification_tasks.urls")),
     path("hooks/wechat/", WechatHook.as_view(), name="wechat-hook"),
 ]
 if settings.DEMO:

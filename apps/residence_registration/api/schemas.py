@@ -44,6 +44,10 @@ class BindingCodeAnswer(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField()
 
 
+class BindingQrAnswer(BindingCodeAnswer):
+    url = serializers.CharField(help_text="What the QR code holds; WeChat understands it when it is scanned")
+
+
 class BindingAnswer(serializers.Serializer[Any]):
     bound_at = serializers.DateTimeField(allow_null=True, help_text="Null: no WeChat is bound")
 

@@ -10,6 +10,7 @@ from apps.residence_registration.services.verification import Routed, begin_veri
 from apps.residence_registration.services.wechat import (
     BindingCode,
     bind_wechat,
+    draw_code,
     hold_openid,
     issue_binding_code,
     openid_index,
@@ -32,6 +33,7 @@ __all__ = [
     "change_declaration",
     "correct_declarations",
     "decide_declarations",
+    "draw_code",
     "hold_openid",
     "invalid_transition",
     "issue_binding_code",

@@ -14,6 +14,7 @@ from apps.core import audit
 from apps.core.actors import SYSTEM, Actor
 from apps.core.clock import now
 from apps.core.crypto import blind_index
+from apps.core.errors import Unavailable
 from apps.residence_registration.models import WechatBinding, WechatBindingCode
 
 DIGITS: Final = 8
@@ -37,18 +38,22 @@ def binding_code_hash(code: str) -> bytes:
 
 
 @transaction.atomic
-def issue_binding_code(*, account_id: UUID, actor: Actor) -> BindingCode:
-    """A new code for the account; the one before it is dead."""
+def issue_binding_code(*, account_id: UUID, actor: Actor, drawn: str = "") -> BindingCode:
+    """A new code for the account; the one before it is dead. `drawn` stands in a QR code already."""
     expires_at = now() + settings.WECHAT_CODE_LIFETIME
-    code = keep_code(account_id, expires_at)
+    code = keep_code(account_id, expires_at, drawn)
     audit.record(actor=actor, action="wechat.code_issued", subject_type=SUBJECT, subjects=[account_id])
     return BindingCode(code, expires_at)
 
 
-def keep_code(account_id: UUID, expires_at: datetime) -> str:
+def draw_code() -> str:
+    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+
+
+def keep_code(account_id: UUID, expires_at: datetime, drawn: str) -> str:
     """A code that no other account has at the moment; two alike are a matter of one in millions."""
     for _ in range(TRIES):
-        code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+        code = drawn or draw_code()
         row = WechatBindingCode(account_id=account_id, code_hash=binding_code_hash(code), expires_at=expires_at)
         try:
             with transaction.atomic():
@@ -61,7 +66,7 @@ def keep_code(account_id: UUID, expires_at: datetime) -> str:
         except IntegrityError:
             continue
         return code
-    raise RuntimeError("every code that was drawn is another account's")
+    raise Unavailable("The code that was drawn is somebody else's; try again.", retry_after=1)
 
 
 @transaction.atomic

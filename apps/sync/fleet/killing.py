@@ -17,7 +17,7 @@ from django.conf import settings
 from apps.sync.fleet.report import Report
 
 MARKER, PROGRAM = "DOORSTEP_CHECKOUT", "DOORSTEP_PROGRAM"
-PROGRAMS: Final = frozenset({"web", "worker", "beat", "notifier"})
+PROGRAMS: Final = frozenset({"web", "worker", "fetcher", "beat", "notifier"})
 PAUSE_S: Final = 12.0
 
 

@@ -31,11 +31,15 @@ def move(message: WechatMessage, target: MessageStatus, **changes: object) -> bo
 @transaction.atomic
 def keep(message: WechatMessage, reason: KeptBecause, *, error: str = "") -> None:
     """The evidence that it had become, if it did, has no bytes and counts for nothing."""
-    log.info("wechat_kept", message=str(message.pk), reason=reason, error=error)
     if reason in ABOUT_MEDIA:
         reject(message.pk, reason)
     grid_id, town_id = place_of(message)
-    move(message, MessageStatus.KEPT, reason=reason, error=error, next_try_at=None, grid_id=grid_id, town_id=town_id)
+    changes = {"reason": reason.value, "error": error, "next_try_at": None, "grid_id": grid_id, "town_id": town_id}
+    if move(message, MessageStatus.KEPT, **changes):
+        log.info("wechat_kept", message=str(message.pk), reason=reason.value, error=error)
+    else:
+        # Somebody else works on it now, and the evidence is theirs to speak of.
+        transaction.set_rollback(True)
 
 
 def reject(evidence_id: UUID, reason: KeptBecause) -> None:

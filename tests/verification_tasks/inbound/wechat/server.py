@@ -41,6 +41,7 @@ class WechatServer:
     issued: list[str] = field(default_factory=list)
     dead: dict[str, int] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    scenes: list[str] = field(default_factory=list)
     forced: list[bool] = field(default_factory=list)
     # A new token waits for this, so that a test can look at who waits with it.
     hold: threading.Event | None = None
@@ -77,7 +78,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.state.asked.append(self.path)
+        address = urlsplit(self.path)
+        self.state.asked.append(address.path)
+        if address.path == "/cgi-bin/qrcode/create":
+            self.give_qr_code(parse_qs(address.query), json.loads(body))
+            return
         if self.path != "/cgi-bin/stable_token" or not self.state.has_stable_tokens:
             self.send_error(404)
             return
@@ -96,6 +101,20 @@ class Handler(BaseHTTPRequestHandler):
             token = f"invented-token-{len(self.state.issued) + 1}"
             self.state.issued.append(token)
             self.say({"access_token": token, "expires_in": self.state.lifetime})
+
+    def give_qr_code(self, query: dict[str, list[str]], asked: dict[str, Any]) -> None:
+        if self.state.media_faults:
+            self.say({"errcode": self.state.media_faults.pop(0), "errmsg": "no"})
+        elif query["access_token"][0] in self.state.dead:
+            self.say({"errcode": 42001, "errmsg": "access_token expired"})
+        else:
+            assert asked["action_name"] == "QR_STR_SCENE"
+            scene = asked["action_info"]["scene"]["scene_str"]
+            self.state.scenes.append(scene)
+            life = asked["expire_seconds"]
+            self.say(
+                {"ticket": "t", "expire_seconds": life, "url": f"http://weixin.invented/q/{len(self.state.scenes)}"}
+            )
 
     def give_media(self, query: dict[str, str]) -> None:
         token = query.get("access_token", "")

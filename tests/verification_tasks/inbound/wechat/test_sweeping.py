@@ -84,15 +84,19 @@ def test_whom_a_crash_left_in_the_middle(quarter: Quarter, resident_writes: Writ
 
 
 def test_who_lost_the_lease_changes_nothing(quarter: Quarter, resident_writes: Writes, called: list[UUID]) -> None:
+    """Nor rejects evidence whose bytes somebody else is fetching now."""
     with time_machine.travel(START, tick=False) as clock:
         wechat = resident_writes(quarter.task())
-        wechat.sends(wechat.text())
+        wechat.sends(wechat.image())
+        work()
+        clock.shift(timedelta(minutes=1))
         slow = lease(only().pk)
         clock.shift(LEASE)
         assert lease(only().pk) is not None
         assert slow is not None
         keep(slow, KeptBecause.GIVEN_UP)
     assert only().status == "working"
+    assert Evidence.objects.get().status == "expected"
 
 
 def test_a_message_that_kills_its_worker_each_time_is_for_a_person(
