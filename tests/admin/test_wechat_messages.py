@@ -73,6 +73,7 @@ def test_a_known_sender_is_masked(quarter: Quarter, kept: WechatMessage, sign_in
     assert kept.account is not None
     assert kept.account.phone.removeprefix("+86") not in page
     assert "****" in page
+    assert "image/jpeg" in page
 
 
 def test_the_file_is_shown_and_the_reading_noted(quarter: Quarter, kept: WechatMessage, sign_in: SignIn) -> None:

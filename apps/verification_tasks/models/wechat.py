@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.fields import BlindIndexField, EncryptedTextField
@@ -78,7 +79,7 @@ class WechatMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.type} {self.received_at:%Y-%m-%d %H:%M}"
+        return f"{self._meta.verbose_name} {localtime(self.received_at):%Y-%m-%d %H:%M:%S}"
 
 
 class WechatAccess(models.Model):

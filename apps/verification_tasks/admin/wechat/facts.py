@@ -1,5 +1,6 @@
 """One message in sections."""
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from apps.core.models import AuditEntry
@@ -11,7 +12,7 @@ from apps.verification_tasks.admin.wechat.words import reason_words, state_badge
 from apps.verification_tasks.inbound.wechat.handling import SUBJECT
 from apps.verification_tasks.inbound.wechat.incoming import Incoming, MessageType, read
 from apps.verification_tasks.inbound.wechat.states import MessageStatus
-from apps.verification_tasks.models import WechatMessage
+from apps.verification_tasks.models import EvidenceFile, WechatMessage
 
 
 def state_section(obj: WechatMessage) -> Section:
@@ -57,6 +58,8 @@ def content_section(obj: WechatMessage) -> Section:
                 Fact(_("place"), incoming.fields.get("Label")),
                 Fact(_("position on WeChat's map"), position(incoming)),
             ]
+        case MessageType.IMAGE | MessageType.VOICE:
+            facts = [Fact(_("file"), file_words(obj))]
         case _other:
             facts = [
                 Fact(name, incoming.fields[name])
@@ -64,6 +67,11 @@ def content_section(obj: WechatMessage) -> Section:
                 if name in incoming.fields
             ]
     return Section(_("Content"), facts)
+
+
+def file_words(obj: WechatMessage) -> str:
+    file = EvidenceFile.objects.filter(pk=obj.pk).first()
+    return f"{file.mime} · {filesizeformat(file.size)}" if file else _("not here")
 
 
 def position(incoming: Incoming) -> str:

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -86,12 +86,6 @@ class WechatMessageAdmin(MessageActions, ScopedModelAdmin):
     @admin.display(description=gettext_lazy("grid"))
     def place(self, obj: WechatMessage) -> str:
         return obj.grid.name if obj.grid else obj.town.name if obj.town else EMPTY
-
-    def detail_page(
-        self, request: HttpRequest, obj: WechatMessage, extra: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        title = f"{type_words(obj)} · {moment(obj.received_at)}"
-        return super().detail_page(request, obj, {"title": title, **(extra or {})})
 
     def detail(self, viewer: Viewer, obj: WechatMessage) -> Detail:
         found = [state_section(obj), handling_section(obj), sender_section(obj)]

@@ -20,8 +20,8 @@ from apps.verification_tasks.inbound.wechat.retries import MAX_TRIES, pause
 from apps.verification_tasks.inbound.wechat.states import KeptBecause, MessageStatus
 from apps.verification_tasks.models import WechatMessage
 
-# Longer than Celery's limit for a task: two workers never hold one row.
-LEASE: Final = timedelta(minutes=6)
+# Longer than all the waits for WeChat that one try may come to. Who still works after it finds the lease lost.
+LEASE: Final = timedelta(minutes=3)
 LEASE_SQL: Final = """
     UPDATE verification_tasks_wechatmessage
        SET status = 'working', tries = tries + 1, lease_until = %(until)s
