@@ -37,6 +37,9 @@ class WechatServer:
     # WeChat's code for the next calls, by kind of call.
     token_faults: list[int] = field(default_factory=list)
     media_faults: list[int] = field(default_factory=list)
+    error_status: int = 200
+    # Every call ends in this status, with a page.
+    broken: int = 0
     quota_used_up: bool = False
     issued: list[str] = field(default_factory=list)
     dead: dict[str, int] = field(default_factory=dict)
@@ -68,13 +71,13 @@ class Handler(BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         query = {name: values[0] for name, values in parse_qs(address.query).items()}
         self.state.asked.append(address.path)
-        match address.path:
+        match "" if self.state.broken else address.path:
             case "/cgi-bin/token":
                 self.give_token(query)
             case "/cgi-bin/media/get":
                 self.give_media(query)
             case _:
-                self.send_error(404)
+                self.send_error(self.state.broken or 404)
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -154,9 +157,9 @@ class Handler(BaseHTTPRequestHandler):
                 self.wfile.write(b"0\r\n\r\n")
 
     def say(self, document: dict[str, Any]) -> None:
-        """WeChat answers its errors with 200."""
+        """WeChat answers its errors with 200; what stands between may not."""
         body = json.dumps(document).encode()
-        self.send_response(200)
+        self.send_response(self.state.error_status if "errcode" in document else 200)
         self.send_header("Content-Type", "application/json; encoding=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

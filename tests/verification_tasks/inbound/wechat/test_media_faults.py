@@ -118,7 +118,9 @@ def test_after_many_tries_it_is_for_a_person(wechat: Wechat, wechat_server: Wech
     assert sweep() == 0
 
 
-def test_media_that_wechat_does_not_know(wechat: Wechat) -> None:
+@pytest.mark.parametrize("status", [200, 400, 404])
+def test_media_that_wechat_does_not_know(wechat: Wechat, wechat_server: WechatServer, status: int) -> None:
+    wechat_server.error_status = status
     wechat.sends(wechat.image("nobody-knows"))
     work()
     assert end(tries=1) == ("kept", "media_unknown", "40007")
@@ -163,6 +165,19 @@ def test_an_answer_that_makes_no_sense_may_pass(wechat: Wechat, wechat_server: W
     wechat.sends(wechat.image())
     work()
     assert end(tries=1)[0] == "waiting"
+
+
+def test_a_server_that_answers_with_a_page(wechat: Wechat, wechat_server: WechatServer) -> None:
+    wechat_server.broken, wechat_server.has_stable_tokens = 502, False
+    wechat.sends(wechat.image())
+    work()
+    assert end(tries=1) == ("waiting", "", "http_502")
+    wechat_server.broken = 0
+    again()
+    wechat_server.broken = 504
+    wechat.sends(wechat.voice())
+    work()
+    assert set(WechatMessage.objects.values_list("status", "error")) == {("placed", ""), ("waiting", "http_504")}
 
 
 def test_a_server_that_is_away(wechat: Wechat, account: Settings) -> None:

@@ -62,6 +62,19 @@ def test_a_server_without_stable_tokens(wechat_server: WechatServer) -> None:
     assert wechat_server.asked == ["/cgi-bin/stable_token", "/cgi-bin/token"]
 
 
+def test_a_server_that_says_by_its_number_that_it_has_none(wechat_server: WechatServer) -> None:
+    wechat_server.token_faults = [40066]
+    assert with_token(same) == "invented-token-1"
+    assert wechat_server.asked == ["/cgi-bin/stable_token", "/cgi-bin/token"]
+
+
+@pytest.mark.parametrize("status", [403, 500, 502])
+def test_an_answer_that_is_no_success(wechat_server: WechatServer, status: int) -> None:
+    wechat_server.token_faults, wechat_server.error_status = [-1], status
+    with pytest.raises(WechatFault, match="temporary: -1"):
+        with_token(same)
+
+
 def test_one_that_is_refused_again_and_again(wechat_server: WechatServer) -> None:
     with pytest.raises(WechatFault) as caught:
         with_token(refuse)

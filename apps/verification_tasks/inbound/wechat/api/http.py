@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import httpx
 import orjson
@@ -14,6 +14,7 @@ TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)
 # Compressed bytes could open into more than was measured, and a picture gains nothing.
 HEADERS: Final = {"Accept-Encoding": "identity", "User-Agent": "doorstep"}
 LONGEST_DOCUMENT: Final = 64 * 1024
+NOT_JSON: Final = "not_json"
 
 
 @contextmanager
@@ -30,15 +31,25 @@ def told_plainly() -> Iterator[None]:
         raise WechatFault(FaultKind.TEMPORARY, type(error).__name__) from None
 
 
+def refuse(status: int, body: bytes) -> NoReturn:
+    """An answer that is no success may still say WeChat's own number, which says more."""
+    try:
+        document(body)
+    except WechatFault as fault:
+        if fault.reason != NOT_JSON:
+            raise
+    raise WechatFault(FaultKind.TEMPORARY, f"http_{status}")
+
+
 def document(body: bytes) -> dict[str, Any]:
     """A JSON object of WeChat's; a code in it that says no is raised."""
     try:
         found = orjson.loads(body)
     except orjson.JSONDecodeError:
-        raise WechatFault(FaultKind.TEMPORARY, "not_json") from None
+        raise WechatFault(FaultKind.TEMPORARY, NOT_JSON) from None
     if not isinstance(found, dict):
-        raise WechatFault(FaultKind.TEMPORARY, "not_json")
+        raise WechatFault(FaultKind.TEMPORARY, NOT_JSON)
     code = found.get("errcode", 0)
     if code:
-        raise WechatFault.of(code) if isinstance(code, int) else WechatFault(FaultKind.TEMPORARY, "not_json")
+        raise WechatFault.of(code) if isinstance(code, int) else WechatFault(FaultKind.TEMPORARY, NOT_JSON)
     return found

@@ -8,7 +8,7 @@ import httpx
 from django.conf import settings
 
 from apps.verification_tasks.inbound.wechat.api.faults import FaultKind, WechatFault
-from apps.verification_tasks.inbound.wechat.api.http import client, document
+from apps.verification_tasks.inbound.wechat.api.http import client, document, refuse
 
 STABLE: Final = "/cgi-bin/stable_token"
 PLAIN: Final = "/cgi-bin/token"
@@ -16,6 +16,7 @@ PLAIN: Final = "/cgi-bin/token"
 UNKNOWN_ADDRESS: Final = frozenset(
     {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED, HTTPStatus.BAD_REQUEST}
 )
+UNKNOWN_URL: Final = "40066"
 USUAL_LIFETIME_S: Final = 7200
 
 
@@ -34,14 +35,24 @@ def access_token(*, refused: bool) -> Issued:
     }
     with client() as session:
         answer = session.post(STABLE, json={**who, "force_refresh": refused})
-        if answer.status_code in UNKNOWN_ADDRESS:
+        if has_no_stable_tokens(answer):
             answer = session.get(PLAIN, params=who)
     return issued_in(answer)
 
 
+def has_no_stable_tokens(answer: httpx.Response) -> bool:
+    if answer.status_code in UNKNOWN_ADDRESS:
+        return True
+    try:
+        document(answer.content)
+    except WechatFault as fault:
+        return fault.reason == UNKNOWN_URL
+    return False
+
+
 def issued_in(answer: httpx.Response) -> Issued:
     if answer.status_code != HTTPStatus.OK:
-        raise WechatFault(FaultKind.TEMPORARY, f"http_{answer.status_code}")
+        refuse(answer.status_code, answer.content)
     found: dict[str, Any] = document(answer.content)
     token, lifetime = found.get("access_token"), found.get("expires_in", USUAL_LIFETIME_S)
     if not isinstance(token, str) or not token or not isinstance(lifetime, int) or lifetime <= 0:

@@ -11,7 +11,7 @@ import httpx
 from django.conf import settings
 
 from apps.verification_tasks.inbound.wechat.api.faults import FaultKind, WechatFault
-from apps.verification_tasks.inbound.wechat.api.http import LONGEST_DOCUMENT, client, document
+from apps.verification_tasks.inbound.wechat.api.http import LONGEST_DOCUMENT, NOT_JSON, client, document, refuse
 from apps.verification_tasks.media_types import HEAD_BYTES
 
 PATH: Final = "/cgi-bin/media/get"
@@ -44,7 +44,7 @@ def download(*, token: str, media_id: str, sink: IO[bytes]) -> Downloaded:
 
 def check(got: httpx.Response) -> None:
     if got.status_code != HTTPStatus.OK:
-        raise WechatFault(FaultKind.TEMPORARY, f"http_{got.status_code}")
+        refuse(got.status_code, small(got))
     if got.headers.get("Content-Encoding", "identity") != "identity":
         raise WechatFault(FaultKind.TEMPORARY, "compressed")
     length = got.headers.get("Content-Length", "")
@@ -54,13 +54,17 @@ def check(got: httpx.Response) -> None:
 
 def refusal_in(got: httpx.Response) -> WechatFault:
     """A video's document holds an address instead of a code; that is no media that is taken."""
+    document(small(got))
+    return WechatFault(FaultKind.NOT_TAKEN, "document")
+
+
+def small(got: httpx.Response) -> bytes:
     body = b""
     for piece in pieces(got):
         body += piece
         if len(body) > LONGEST_DOCUMENT:
-            return WechatFault(FaultKind.TEMPORARY, "not_json")
-    document(body)
-    return WechatFault(FaultKind.NOT_TAKEN, "document")
+            raise WechatFault(FaultKind.TEMPORARY, NOT_JSON)
+    return body
 
 
 def pour(got: httpx.Response, declared: str, sink: IO[bytes]) -> Downloaded:

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from apps.verification_tasks.inbound.wechat.api.faults import FaultKind, WechatFault
-from apps.verification_tasks.inbound.wechat.api.http import client, document
+from apps.verification_tasks.inbound.wechat.api.http import client, document, refuse
 
 PATH: Final = "/cgi-bin/qrcode/create"
 
@@ -19,7 +19,7 @@ def qr_code(*, token: str, scene: str, lifetime_s: int) -> str:
     with client() as session:
         answer = session.post(PATH, params={"access_token": token}, json=asked)
     if answer.status_code != HTTPStatus.OK:
-        raise WechatFault(FaultKind.TEMPORARY, f"http_{answer.status_code}")
+        refuse(answer.status_code, answer.content)
     url = document(answer.content).get("url")
     if not isinstance(url, str) or not url:
         raise WechatFault(FaultKind.TEMPORARY, "no_url")
