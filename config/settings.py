@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from config import env, logging
 from config.unfold import UNFOLD  # noqa: F401  Django reads it from here
@@ -188,6 +189,13 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_DEFAULT_EXPIRES = 600
+# What waits for another machine has a queue of its own, with a worker of its own: it must never hold up the clock.
+# A worker that is not told its queues (-Q) takes from both.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("fetch")]
+CELERY_TASK_ROUTES = {
+    "apps.verification_tasks.tasks.fetch_recording": {"queue": "fetch"},
+    "apps.verification_tasks.tasks.work_on_wechat": {"queue": "fetch"},
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -212,6 +220,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-uploads": {"task": "apps.sync.tasks.forget_expired_uploads", "schedule": 600.0},
     "prune-feed": {"task": "apps.sync.tasks.prune_feed", "schedule": 3600.0},
     "forget-sign-ins": {"task": "apps.residence_registration.tasks.forget_expired_sign_ins", "schedule": 3600.0},
+    "wechat-sweep": {"task": "apps.verification_tasks.tasks.sweep_wechat", "schedule": 10.0},
+    "wechat-forget": {"task": "apps.verification_tasks.tasks.forget_wechat", "schedule": 3600.0},
     "forget-expired": {"task": "apps.core.tasks.forget_expired", "schedule": 3600.0},
 }
 Q_CLUSTER = {
@@ -247,6 +257,15 @@ LOGGING = logging.configure(debug=DEBUG, level=env.text("LOG_LEVEL", "INFO"))
 PHONE_HOOK_SECRET = env.secret("PHONE_HOOK_SECRET", "doorstep-demo" if DEMO else "")
 # Where recordings may be fetched from, as scheme://host:port; nothing else is ever called.
 PHONE_RECORDING_ORIGINS = env.listing("PHONE_RECORDING_ORIGINS")
+# The official account (公众号). Without a token the callback is closed.
+WECHAT_TOKEN = env.secret("WECHAT_TOKEN", "doorstep" if DEMO else "")
+WECHAT_APP_ID = env.text("WECHAT_APP_ID", "wx0000000000000000" if DEMO else "")
+WECHAT_APP_SECRET = env.secret("WECHAT_APP_SECRET", "doorstep-demo" if DEMO else "")
+WECHAT_AES_KEY = env.secret("WECHAT_AES_KEY", "doorstepdoorstepdoorstepdoorstepdoorstep123" if DEMO else "")
+# Refuse messages that are not encrypted: a plain message's signature does not cover its body.
+WECHAT_SAFE_ONLY = env.boolean("WECHAT_SAFE_ONLY", default=False)
+WECHAT_API_BASE = env.text("WECHAT_API_BASE", "https://api.weixin.qq.com").rstrip("/")
+WECHAT_CODE_LIFETIME = timedelta(minutes=10)
 
 SMS_TRANSPORT = env.text("SMS_TRANSPORT", "demo" if DEMO else "console")
 

@@ -45,6 +45,7 @@ NAVIGATION = [
         page(_("Objections to scorecards"), "contract_edit", "verification_tasks.contest"),
         page(_("Phone calls"), "call", "verification_tasks.phonecall"),
         page(_("Quarantine"), "report", "sync.journalentry"),
+        page(_("WeChat messages"), "chat", "verification_tasks.wechatmessage"),
     ),
     group(
         _("Registration"),

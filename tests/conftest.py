@@ -11,4 +11,5 @@ pytest_plugins: list[str] = [
     "tests.cast.review",
     "tests.cast.exchange",
     "tests.cast.recorder",
+    "tests.cast.wechat",
 ]

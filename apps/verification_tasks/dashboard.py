@@ -14,7 +14,8 @@ from apps.grids.roles import Permission
 from apps.verification_tasks.admin.filters import due_today
 from apps.verification_tasks.admin.places import STILL_RUNNING, in_task_scope
 from apps.verification_tasks.inbound.phone.states import CallStatus
-from apps.verification_tasks.models import Dispute, FieldConflict, Sign
+from apps.verification_tasks.inbound.wechat.states import MessageStatus
+from apps.verification_tasks.models import Dispute, FieldConflict, Sign, WechatMessage
 from apps.verification_tasks.selectors.calls import calls_visible_to
 from apps.verification_tasks.selectors.lists import checks, tasks_visible_to
 from apps.verification_tasks.signs.selectors import signs_visible_to, still_open
@@ -119,6 +120,7 @@ def decision_cards(viewer: Viewer) -> list[Card]:
         ),
         *sign_cards(viewer),
         *call_cards(viewer),
+        *message_cards(viewer),
     ]
 
 
@@ -144,3 +146,11 @@ def call_cards(viewer: Viewer) -> list[Card]:
     page = reverse("admin:verification_tasks_phonecall_changelist")
     waiting = capped(calls_visible_to(viewer).filter(status=CallStatus.UNMATCHED))
     return [Card(_("Phone calls"), _("calls that found no task"), "call", page, waiting, Tone.WARN)]
+
+
+def message_cards(viewer: Viewer) -> list[Card]:
+    if not viewer.may(Permission.HANDLE_QUARANTINE):
+        return []
+    kept = WechatMessage.objects.filter(viewer.scope(grid="grid", town="town"), status=MessageStatus.KEPT)
+    page = reverse("admin:verification_tasks_wechatmessage_changelist")
+    return [Card(_("WeChat messages"), _("messages that wait for a person"), "chat", page, capped(kept), Tone.WARN)]

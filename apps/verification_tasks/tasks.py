@@ -1,11 +1,14 @@
 """Celery entry points of verification."""
 
-import uuid
+from uuid import UUID
 
 from celery import shared_task
 
 from apps.core.actors import SYSTEM
 from apps.verification_tasks.inbound.phone import recordings, retention, taking_up
+from apps.verification_tasks.inbound.wechat.sweeping import forget as forget_messages
+from apps.verification_tasks.inbound.wechat.sweeping import sweep as sweep_messages
+from apps.verification_tasks.inbound.wechat.working import work_on
 from apps.verification_tasks.scorecards.services import compute_scorecards as compute
 from apps.verification_tasks.second_checks.services import sweep_second_checks
 from apps.verification_tasks.services.deadlines import recompute_deadlines as recompute
@@ -36,7 +39,7 @@ def compute_scorecards() -> None:
 
 @shared_task
 def take_up_call(call_id: str) -> None:
-    taking_up.take_up_call(uuid.UUID(call_id))
+    taking_up.take_up_call(UUID(call_id))
 
 
 @shared_task
@@ -46,7 +49,7 @@ def sweep_calls() -> None:
 
 @shared_task
 def fetch_recording(call_id: str) -> None:
-    recordings.fetch_recording(uuid.UUID(call_id))
+    recordings.fetch_recording(UUID(call_id))
 
 
 @shared_task
@@ -57,3 +60,19 @@ def sweep_recordings() -> None:
 @shared_task
 def forget_calls() -> None:
     retention.forget_calls()
+
+
+@shared_task
+def work_on_wechat(message_id: str) -> None:
+    work_on(message_id=UUID(message_id))
+
+
+@shared_task
+def sweep_wechat() -> None:
+    sweep_messages()
+
+
+@shared_task
+def forget_wechat() -> None:
+    while forget_messages():
+        pass

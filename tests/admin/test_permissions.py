@@ -22,6 +22,7 @@ OFFICE = [Role.GRID_LEADER, Role.COMMUNITY, Role.TOWN, Role.CITY, Role.SYSTEM_AD
 NARROWER = {
     "sync.journalentry": {Role.TOWN, Role.CITY},
     "verification_tasks.phonecall": {Role.TOWN, Role.CITY},
+    "verification_tasks.wechatmessage": {Role.TOWN, Role.CITY},
     "core.auditentry": {Role.SYSTEM_ADMIN},
     "verification_tasks.sign": {Role.COMMUNITY, Role.TOWN, Role.CITY},
     "verification_tasks.secondcheck": {Role.COMMUNITY, Role.TOWN, Role.CITY},
@@ -55,6 +56,7 @@ PAGES = [
     "verification_tasks.phonecall",
     "verification_tasks.slapolicy",
     "verification_tasks.verificationtask",
+    "verification_tasks.wechatmessage",
 ]
 
 

@@ -31,6 +31,8 @@ ACTIONS: Final[dict[str, Promise]] = {
     "event.dismissed": _("Event laid aside"),
     "event.explained": _("Asked what became of an event"),
     "event.replayed": _("Event taken up again"),
+    "evidence.by_wechat": _("Evidence came by WeChat"),
+    "evidence.bytes": _("Bytes of evidence came in"),
     "evidence_policy.published": _("Evidence policy published"),
     "feed.epoch_raised": _("Feed begun anew after a restore"),
     "field_conflict.decided": _("Field conflict decided"),
@@ -70,6 +72,12 @@ ACTIONS: Final[dict[str, Promise]] = {
     "task.reopened": _("Task open again"),
     "task.routed": _("Task routed"),
     "verification.overdue": _("Verification overdue"),
+    "wechat.attached": _("WeChat message attached to a task"),
+    "wechat.bound": _("WeChat bound"),
+    "wechat.code_issued": _("WeChat binding code issued"),
+    "wechat.laid_aside": _("WeChat message laid aside"),
+    "wechat.taken_up": _("WeChat message taken up again"),
+    "wechat.unbound": _("WeChat unbound"),
 }
 
 

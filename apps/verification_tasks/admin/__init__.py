@@ -6,6 +6,7 @@ from apps.verification_tasks.admin.escalations import EscalationAdmin, SlaPolicy
 from apps.verification_tasks.admin.evidence import EvidencePolicyAdmin
 from apps.verification_tasks.admin.field_conflicts import FieldConflictAdmin
 from apps.verification_tasks.admin.tasks import TaskAdmin
+from apps.verification_tasks.admin.wechat import WechatMessageAdmin
 from apps.verification_tasks.scorecards.admin import ContestAdmin, ScorecardAdmin
 from apps.verification_tasks.second_checks.admin import LotAdmin, SecondCheckAdmin
 from apps.verification_tasks.signs.admin import ReviewPolicyAdmin, SignAdmin
@@ -24,4 +25,5 @@ __all__ = [
     "SignAdmin",
     "SlaPolicyAdmin",
     "TaskAdmin",
+    "WechatMessageAdmin",
 ]

@@ -11,6 +11,7 @@ from apps.verification_tasks.models.second_checks import Lot, SecondCheck
 from apps.verification_tasks.models.signs import Picture, ReviewPolicy, Sign
 from apps.verification_tasks.models.sla import Escalation, SlaPolicy
 from apps.verification_tasks.models.tasks import Assignment, FormerGrid, VerificationTask
+from apps.verification_tasks.models.wechat import WechatAccess, WechatMessage
 
 __all__ = [
     "Assignment",
@@ -38,4 +39,6 @@ __all__ = [
     "StaleCard",
     "TaskCount",
     "VerificationTask",
+    "WechatAccess",
+    "WechatMessage",
 ]
