@@ -104,7 +104,12 @@ DATABASES = {
         **env.database("DATABASE_URL"),
         "CONN_MAX_AGE": env.integer("CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "application_name": env.text("PROCESS_NAME", "doorstep")},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "application_name": env.text("PROCESS_NAME", "doorstep"),
+            # The hot paths ask for prepared statements; the ORM prepares none.
+            "prepare_threshold": 5,
+        },
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -81,7 +81,8 @@ class Declaration(models.Model):
 class TimelineEntry(models.Model):
     """A dated step in a declaration's life, as the resident may read it."""
 
-    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="timeline")
+    # The index with the time begins with the declaration.
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="timeline", db_index=False)
     at = models.DateTimeField(_("time"))
     step = models.CharField(_("step"), max_length=32)
     status = models.CharField(_("status"), max_length=20, blank=True)

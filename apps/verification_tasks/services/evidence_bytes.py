@@ -13,8 +13,9 @@ from apps.core.audit import record
 from apps.verification_tasks.events import FieldEvent, decode_data
 from apps.verification_tasks.models import Evidence, EvidenceFile, HistoryEntry
 from apps.verification_tasks.services.events.completion import settle_completion
+from apps.verification_tasks.services.events.reading import open_workspace
 from apps.verification_tasks.services.events.save import save
-from apps.verification_tasks.services.events.workspace import Workspace, open_workspace
+from apps.verification_tasks.services.events.workspace import Workspace
 from apps.verification_tasks.services.evidence_matching import compare
 from apps.verification_tasks.states import EventType, EvidenceStatus, TaskStatus
 
@@ -82,6 +83,7 @@ def deciding_events(task_ids: Sequence[UUID]) -> list[FieldEvent]:
 
 
 def revive(entry: HistoryEntry) -> FieldEvent:
+    data = entry.data or "{}"
     return FieldEvent(
         id=entry.pk,
         type=EventType(entry.type),
@@ -91,8 +93,8 @@ def revive(entry: HistoryEntry) -> FieldEvent:
         corrected_at=entry.corrected_at,
         received_at=entry.received_at,
         base_version=None,
-        data=decode_data(EventType(entry.type), entry.data.encode()),
-        data_json=entry.data,
+        data=decode_data(EventType(entry.type), data.encode()),
+        data_json=data,
         staff_id=entry.staff_id,
         device_id=entry.device_id,
     )

@@ -24,7 +24,7 @@ def take_attempt(space: Workspace, task: VerificationTask, event: FieldEvent) ->
     data = cast("AttemptRecorded", event.data)
     attempt = Attempt(
         id=event.id,
-        task=task,
+        task_id=event.task_id,
         staff_id=event.staff_id,
         channel=data.channel,
         result=data.result,
@@ -38,7 +38,7 @@ def take_attempt(space: Workspace, task: VerificationTask, event: FieldEvent) ->
         accuracy_m=data.location.accuracy_m if data.location else None,
         note=data.note,
     )
-    space.attempts[task.pk].append(attempt)
+    space.attempts[event.task_id].append(attempt)
     space.new_attempts.append(attempt)
     task.attempts_count += 1
     space.change(task)
