@@ -1,17 +1,21 @@
 """The ready-made document of an entry: serialised once, sealed at rest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import orjson
 
-from apps.core.crypto import decrypt, encrypt
+from apps.core.crypto import decrypt, encrypt_all
 
 CONTEXT: Final = "sync_feedentry.body"
 
 
 def seal(document: Mapping[str, Any]) -> bytes:
-    return encrypt(orjson.dumps(document), CONTEXT)
+    return seal_all([document])[0]
+
+
+def seal_all(documents: Sequence[Mapping[str, Any]]) -> list[bytes]:
+    return encrypt_all([orjson.dumps(document) for document in documents], CONTEXT)
 
 
 def unseal(body: bytes) -> bytes:
