@@ -11,7 +11,6 @@ from apps.core.clock import now
 from apps.core.copying import Rows, as_jsonb
 from apps.core.models import AuditEntry
 
-
 ENTRIES: Final = Rows(
     AuditEntry,
     *("at", "action", "actor_kind", "actor_id", "address", "subject_type", "subject_id", "before", "after"),
@@ -53,9 +52,9 @@ def record_changes(
 ) -> None:
     """Record one action whose subjects differ in what they were or became."""
     request_id = structlog.contextvars.get_contextvars().get("request_id", "")
-    before_all, after_all = (now(), action, actor.kind, actor.ident, actor.address, subject_type), (reason, request_id)
+    same = (now(), action, actor.kind, actor.ident, actor.address, subject_type)
     ENTRIES.insert(
-        (*before_all, str(change.subject), wrapped(change.before), wrapped(change.after), *after_all)
+        (*same, str(change.subject), wrapped(change.before), wrapped(change.after), reason, request_id)
         for change in changes
     )
 

@@ -17,7 +17,6 @@ from psycopg.types.json import Jsonb
 from apps.core.statements import hot_connection, note
 
 
-
 def in_json(value: object) -> bytes:
     return orjson.dumps(value, default=in_words, option=orjson.OPT_NON_STR_KEYS)
 
@@ -32,7 +31,7 @@ as_jsonb: Final = partial(Jsonb, dumps=in_json)
 
 
 class Rows:
-    """Some columns of a model's table. A row is a value for each of them: bytes are sealed already, JSON `as_jsonb`."""
+    """Some columns of a model's table. A row is a value for each: bytes are sealed already, JSON is `as_jsonb`."""
 
     def __init__(self, model: type[Model], *names: str) -> None:
         self.model, self.names = model, names
@@ -61,5 +60,7 @@ class Rows:
     @cached_property
     def kinds(self) -> list[str]:
         """PostgreSQL's names of the types; `varchar(64)` is `varchar` here."""
-        return [str(field.rel_db_type(connection) if field.is_relation else field.db_type(connection)).split("(")[0]
-                for field in self.fields]
+        return [
+            str(field.rel_db_type(connection) if field.is_relation else field.db_type(connection)).split("(")[0]
+            for field in self.fields
+        ]

@@ -1,6 +1,6 @@
 """Statements of hot paths: a constant text, parsed and planned once a connection, answered in the binary format.
 
-The ORM makes its text anew at each call and writes the values into it: on the hot paths that costs more than the work.
+The ORM makes its text anew at each call and writes the values into it: on hot paths that costs more than the work.
 They run on Django's own connection, within its transaction, and tests that count statements see them.
 """
 
@@ -32,7 +32,7 @@ def ask_all(*asked: tuple[str, Values]) -> list[list[Row]]:
 
 @contextmanager
 def hot_connection() -> Iterator[psycopg.Connection[Row]]:
-    """psycopg's connection under Django's; its errors become Django's."""
+    """Psycopg's connection under Django's; its errors become Django's."""
     connection.validate_no_broken_transaction()
     connection.ensure_connection()
     with connection.wrap_database_errors:
@@ -41,7 +41,7 @@ def hot_connection() -> Iterator[psycopg.Connection[Row]]:
 
 def execute(raw: psycopg.Connection[Row], statement: str, values: Values) -> psycopg.Cursor[Row]:
     note(statement)
-    return psycopg.Cursor(raw).execute(statement, values, prepare=True, binary=True)  # type: ignore[arg-type]  a constant
+    return psycopg.Cursor(raw).execute(statement, values, prepare=True, binary=True)
 
 
 def rows_of(cursor: psycopg.Cursor[Row]) -> list[Row]:

@@ -26,9 +26,7 @@ class JournalEntry(models.Model):
     is_first = models.BooleanField(default=True)
     device = models.ForeignKey(Device, models.PROTECT, related_name="journal", verbose_name=_("device"))
     # Without an index, as below: every push would pay for it, and nobody asks by it alone.
-    staff = models.ForeignKey(
-        Staff, models.PROTECT, related_name="+", db_index=False, verbose_name=_("staff member")
-    )
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+", db_index=False, verbose_name=_("staff member"))
     type = models.CharField(_("type"), max_length=64, blank=True)
     task_id = models.UUIDField(_("task"), null=True, blank=True)
     seq = models.BigIntegerField(_("number on the device"), null=True, blank=True)

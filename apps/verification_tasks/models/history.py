@@ -27,9 +27,7 @@ class HistoryEntry(models.Model):
         VerificationTask, models.CASCADE, related_name="history", db_index=False, verbose_name=_("task")
     )
     type = models.CharField(_("type"), max_length=24, choices=[(t.value, t.value) for t in EventType])
-    staff = models.ForeignKey(
-        Staff, models.PROTECT, related_name="+", db_index=False, verbose_name=_("staff member")
-    )
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+", db_index=False, verbose_name=_("staff member"))
     device_id = models.UUIDField(_("device"))
     seq = models.BigIntegerField(_("number on the device"))
     # As the device said, and corrected by its clock's skew.
@@ -58,9 +56,7 @@ class Attempt(models.Model):
     task = models.ForeignKey(
         VerificationTask, models.CASCADE, related_name="attempts", db_index=False, verbose_name=_("task")
     )
-    staff = models.ForeignKey(
-        Staff, models.PROTECT, related_name="+", db_index=False, verbose_name=_("staff member")
-    )
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+", db_index=False, verbose_name=_("staff member"))
     channel = models.CharField(_("channel"), max_length=8, choices=choices(Channel))
     result = models.CharField(_("result"), max_length=16, choices=choices(AttemptResult))
     at = models.DateTimeField(_("time"))

@@ -66,7 +66,10 @@ def lock_channels(places: Collection[Place], also: Collection[int] = ()) -> dict
         "reference": REFERENCE in places,
     }
     _, rows = ask_all((MAKE_MISSING, {"wanted": orjson.dumps(wanted).decode()}), (LOCK, values))
-    return {ident: Channel(ident, *more, int(digest)) for ident, *more, digest in rows}
+    return {
+        ident: Channel(ident, grid_id, staff_id, counter, live_count, int(digest))
+        for ident, grid_id, staff_id, counter, live_count, digest in rows
+    }
 
 
 def place_of(channel: Channel) -> Place:

@@ -82,9 +82,7 @@ def write(device: Device, received_at: datetime, skew: timedelta, rows: Sequence
     NEW.insert(sorted(records, key=lambda columns: columns[0].int))
 
 
-def record(
-    row: NewRow, raw: bytes, by: tuple[UUID, UUID], received_at: datetime, skew: timedelta
-) -> tuple[Any, ...]:
+def record(row: NewRow, raw: bytes, by: tuple[UUID, UUID], received_at: datetime, skew: timedelta) -> tuple[Any, ...]:
     parsed, result = row.parsed, row.result
     return (
         *(parsed.key, parsed.fingerprint, row.is_first, *by, parsed.type, parsed.task_id, parsed.seq),
