@@ -1,0 +1,60 @@
+"""What a push costs does not grow with its batch in statements, nor where it begins the tasks' work."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.sync.services.feed import publish_tasks
+from tests.cast.phones import Phone, statuses
+from tests.cast.verification_tasks import Quarter
+
+PhoneOf = Callable[..., Phone]
+
+
+def statements_of_facts(quarter: Quarter, phone: Phone, tasks: int) -> int:
+    """A day's facts on that many tasks: acknowledged, two attempts, a note, as in the benchmark."""
+    held = quarter.tasks(tasks)
+    publish_tasks([task.pk for task in held])
+    events = [
+        event
+        for task in held
+        for event in (
+            phone.acknowledge(task),
+            phone.attempt(task, result="no_answer"),
+            phone.attempt(task, result="no_answer"),
+            phone.event("note.added", task, text="门开着"),
+        )
+    ]
+    with CaptureQueriesContext(connection) as seen:
+        answers = phone.push(*events)
+    assert statuses(answers) == ["applied"] * 4 * tasks
+    return len(seen)
+
+
+def test_facts_cost_the_same_statements_for_a_batch_of_any_size(quarter: Quarter, phone_of: PhoneOf) -> None:
+    phone = phone_of(quarter.worker)
+    assert statements_of_facts(quarter, phone, 1) == statements_of_facts(quarter, phone, 25) <= STATEMENTS
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_whole_visits_cost_the_same_statements_for_a_batch_of_any_size(
+    quarter: Quarter, phone_of: PhoneOf, again: bool  # noqa: FBT001  two cases
+) -> None:
+    counts = set()
+    phone = phone_of(quarter.worker)
+    for size in (1, 12):
+        events = [event for task in quarter.tasks(size) for event in phone.visit(task)]
+        if again:
+            phone.push(*events)
+        with CaptureQueriesContext(connection) as seen:
+            phone.push(*events)
+        counts.add(len(seen))
+    assert len(counts) == 1
+
+
+# Of one push of facts: device and known events; the waiting ones; five reads; the rows of history, attempts, steps and
+# audit; the tasks and their declarations; four reads, two locks and two writes of the feed; the journal; a savepoint
+# of the test's transaction around it.
+STATEMENTS = 26
