@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import orjson
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, Model
 from django.utils.functional import Promise
 from psycopg.types.json import Jsonb
 
-from apps.core.statements import hot_connection, note
+from apps.core.statements import ready
 
 
 def in_json(value: object) -> bytes:
@@ -40,8 +40,9 @@ class Rows:
         given = list(rows)
         if not given:
             return
-        note(self.statement)
-        with hot_connection() as raw, psycopg.Cursor(raw).copy(self.statement) as copy:
+        wrapper = connections[DEFAULT_DB_ALIAS]
+        raw = ready(wrapper, self.statement)
+        with wrapper.wrap_database_errors, psycopg.Cursor(raw).copy(self.statement) as copy:
             copy.set_types(self.kinds)
             for row in given:
                 copy.write_row(row)

@@ -30,7 +30,7 @@ def insert_rows(rows: Iterable[Model]) -> None:
 def columns_of(model: type[Model]) -> tuple[Rows, list[tuple[str, Plain]]]:
     """What is written, with the way of each value there."""
     counted_up = model._meta.auto_field
-    written = [field for field in model._meta.concrete_fields if field is not counted_up]
+    written = [field for field in model._meta.concrete_fields if field is not counted_up and not field.generated]
     plains = [(field.attname, plain_by(field)) for field in written]
     return Rows(model, *(name for name, _ in plains)), plains
 

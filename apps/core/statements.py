@@ -4,51 +4,54 @@ The ORM makes its text anew at each call and writes the values into it: on hot p
 They run on Django's own connection, within its transaction, and tests that count statements see them.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
+Raw = psycopg.Connection[Row]
 NOTHING: Final[Values] = {}
 
 
 def ask(statement: str, values: Values = NOTHING) -> list[Row]:
     """The rows of one statement; none where it returns nothing."""
-    with hot_connection() as raw:
-        return rows_of(execute(raw, statement, values))
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    with wrapper.wrap_database_errors:
+        return rows_of(execute(ready(wrapper, statement), statement, values))
 
 
 def ask_all(*asked: tuple[str, Values]) -> list[list[Row]]:
     """Statements of which none needs another's answer, in this order and in one journey to the database."""
-    with hot_connection() as raw:
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    with wrapper.wrap_database_errors:
+        raw = ready(wrapper, *(statement for statement, _ in asked))
         with raw.pipeline():
             cursors = [execute(raw, statement, values) for statement, values in asked]
         return [rows_of(cursor) for cursor in cursors]
 
 
-@contextmanager
-def hot_connection() -> Iterator[psycopg.Connection[Row]]:
-    """Psycopg's connection under Django's; its errors become Django's."""
-    connection.validate_no_broken_transaction()
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        yield connection.connection
+def as_array(idents: Iterable[uuid.UUID]) -> str:
+    """For `%(name)s::uuid[]`; as a list, each statement would have each id made ready anew."""
+    return "{" + ",".join(map(str, idents)) + "}"
 
 
-def execute(raw: psycopg.Connection[Row], statement: str, values: Values) -> psycopg.Cursor[Row]:
-    note(statement)
+def ready(wrapper: Any, *statements: str) -> Raw:
+    """psycopg's connection under Django's; where Django keeps count of what is asked, it counts these too."""
+    wrapper.validate_no_broken_transaction()
+    wrapper.ensure_connection()
+    if wrapper.queries_logged:
+        wrapper.queries_log.extend({"sql": statement, "time": "0.000"} for statement in statements)
+    raw: Raw = wrapper.connection
+    return raw
+
+
+def execute(raw: Raw, statement: str, values: Values) -> psycopg.Cursor[Row]:
     return psycopg.Cursor(raw).execute(statement, values, prepare=True, binary=True)
 
 
 def rows_of(cursor: psycopg.Cursor[Row]) -> list[Row]:
     return cursor.fetchall() if cursor.description else []
-
-
-def note(statement: str) -> None:
-    """Where Django keeps count of what is asked, so do we."""
-    if connection.queries_logged:
-        connection.queries_log.append({"sql": statement, "time": "0.000"})

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
-from apps.core.statements import ask
+from apps.core.statements import as_array, ask
 from apps.residence_registration.models import Declaration
 from apps.residence_registration.states import MOVES, DeclarationStatus
 
@@ -12,7 +12,7 @@ from apps.residence_registration.states import MOVES, DeclarationStatus
 MOVE: Final = f"""
     WITH movable AS (
         SELECT id, status FROM {Declaration._meta.db_table}
-        WHERE id = ANY(%(ids)s) AND status = ANY(%(sources)s) ORDER BY id FOR NO KEY UPDATE
+        WHERE id = ANY(%(ids)s::uuid[]) AND status = ANY(%(sources)s) ORDER BY id FOR NO KEY UPDATE
     )
     UPDATE {Declaration._meta.db_table} AS declaration SET status = %(target)s
     FROM movable WHERE declaration.id = movable.id
@@ -29,5 +29,5 @@ def move(ids: Iterable[UUID], target: DeclarationStatus) -> dict[UUID, Declarati
     wanted = list(ids)
     if not wanted:
         return {}
-    moved = ask(MOVE, {"ids": wanted, "sources": sources(target), "target": target.value})
+    moved = ask(MOVE, {"ids": as_array(wanted), "sources": sources(target), "target": target.value})
     return {ident: DeclarationStatus(earlier) for ident, earlier in moved}

@@ -1,15 +1,14 @@
 """The wire document of a task (the wire contract, section 3), for any set of tasks at once."""
 
 import uuid
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from apps.core.clock import rfc3339
 from apps.core.crypto import decrypt_text
 from apps.core.identity import mask_id_number
-from apps.core.statements import Row, Values, ask_all
+from apps.core.statements import as_array, ask
 from apps.grids.models import Grid
 from apps.residence_registration.models import Declaration, Person
 from apps.verification_tasks.models import Evidence, VerificationTask
@@ -22,16 +21,15 @@ SELECT task.id, task.version, task.grid_id, task.assignee_id, task.left_devices_
   task.created_at, task.due_at, task.sla, task.priority, task.attempts_count, task.field_versions, task.outcome,
   task.closed_at, grid.code, declaration.name, person.id_number, declaration.phone, declaration.address,
   declaration.latitude, declaration.longitude, declaration.residence_kind, declaration.residence_reason,
-  declaration.since
+  declaration.since, (
+    SELECT json_agg(json_build_object('id', proof.id, 'kind', proof.kind, 'status', proof.status) ORDER BY proof.id)
+    FROM {Evidence._meta.db_table} proof WHERE proof.task_id = task.id)
 FROM {VerificationTask._meta.db_table} task
 JOIN {Declaration._meta.db_table} declaration ON declaration.id = task.declaration_id
 JOIN {Person._meta.db_table} person ON person.id = declaration.person_id
 LEFT JOIN {Grid._meta.db_table} grid ON grid.id = task.grid_id
-WHERE task.id = ANY(%(tasks)s) ORDER BY task.id
-"""  # noqa: S608  names of the models, as below
-EVIDENCE: Final = f"""
-SELECT task_id, id, kind, status FROM {Evidence._meta.db_table} WHERE task_id = ANY(%(tasks)s) ORDER BY id
-"""  # noqa: S608
+WHERE task.id = ANY(%(tasks)s::uuid[]) ORDER BY task.id
+"""  # noqa: S608  names of the models
 ID_NUMBER, PHONE = f"{Person._meta.db_table}.id_number", f"{Declaration._meta.db_table}.phone"
 
 
@@ -63,29 +61,16 @@ class Shown(NamedTuple):
     residence_kind: str
     residence_reason: str
     since: date
+    evidence: list[dict[str, str]] | None
 
 
 def task_documents(task_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
-    """JSON-ready documents by task id: two statements, whatever the number of tasks."""
-    rows, evidence = ask_all(*statements(task_ids))
-    proofs = evidence_of(evidence)
-    return {task.id: document(task, proofs[task.id]) for task in map(Shown._make, rows)}
+    """JSON-ready documents by task id: one statement, whatever the number of tasks."""
+    rows = ask(SHOWN, {"tasks": as_array(task_ids)})
+    return {task.id: document(task) for task in map(Shown._make, rows)}
 
 
-def statements(task_ids: Collection[uuid.UUID]) -> tuple[tuple[str, Values], tuple[str, Values]]:
-    """What to ask for the documents, for whoever asks for more on the same journey."""
-    values = {"tasks": list(task_ids)}
-    return (SHOWN, values), (EVIDENCE, values)
-
-
-def evidence_of(rows: Iterable[Row]) -> defaultdict[uuid.UUID, list[dict[str, str]]]:
-    found: defaultdict[uuid.UUID, list[dict[str, str]]] = defaultdict(list)
-    for task_id, ident, kind, status in rows:
-        found[task_id].append({"id": str(ident), "kind": kind, "status": status})
-    return found
-
-
-def document(task: Shown, evidence: list[dict[str, str]]) -> dict[str, Any]:
+def document(task: Shown) -> dict[str, Any]:
     return {
         "id": str(task.id),
         "reference": task.reference,
@@ -101,7 +86,7 @@ def document(task: Shown, evidence: list[dict[str, str]]) -> dict[str, Any]:
         "attempts": task.attempts_count,
         "resident": resident(task),
         "residence": residence(task),
-        "evidence": evidence,
+        "evidence": task.evidence or [],
         "outcome": task.outcome or None,
         "closed_at": rfc3339(task.closed_at) if task.closed_at else None,
     }

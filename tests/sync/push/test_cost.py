@@ -40,7 +40,9 @@ def test_facts_cost_the_same_statements_for_a_batch_of_any_size(quarter: Quarter
 
 @pytest.mark.parametrize("again", [False, True])
 def test_whole_visits_cost_the_same_statements_for_a_batch_of_any_size(
-    quarter: Quarter, phone_of: PhoneOf, again: bool  # noqa: FBT001  two cases
+    quarter: Quarter,
+    phone_of: PhoneOf,
+    again: bool,  # noqa: FBT001  two cases
 ) -> None:
     counts = set()
     phone = phone_of(quarter.worker)

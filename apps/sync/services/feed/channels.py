@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import orjson
 
-from apps.core.statements import ask_all
+from apps.core.statements import as_array, ask
 
 
 class Place(NamedTuple):
@@ -37,8 +37,8 @@ LOCK: Final = """
 SELECT id, grid_id, staff_id, counter, live_count, digest FROM sync_feedchannel
 WHERE id IN (
   SELECT unnest(%(ids)s::bigint[])
-  UNION ALL SELECT id FROM sync_feedchannel WHERE grid_id = ANY(%(grids)s)
-  UNION ALL SELECT id FROM sync_feedchannel WHERE staff_id = ANY(%(staff)s)
+  UNION ALL SELECT id FROM sync_feedchannel WHERE grid_id = ANY(%(grids)s::uuid[])
+  UNION ALL SELECT id FROM sync_feedchannel WHERE staff_id = ANY(%(staff)s::uuid[])
   UNION ALL SELECT id FROM sync_feedchannel WHERE %(reference)s AND grid_id IS NULL AND staff_id IS NULL)
 ORDER BY id FOR NO KEY UPDATE
 """
@@ -56,20 +56,30 @@ class Channel:
     digest: int
 
 
-def lock_channels(places: Collection[Place], also: Collection[int] = ()) -> dict[int, Channel]:
-    """The places' channels and those with the ids of `also`, locked until the transaction ends, by id."""
-    wanted = [{"grid_id": place.grid_id, "staff_id": place.staff_id} for place in places]
+def lock_channels(
+    places: Collection[Place], also: Collection[int] = (), there: Collection[Place] = ()
+) -> dict[int, Channel]:
+    """The places' channels and those with the ids of `also`, locked until the transaction ends, by id.
+
+    Places that the caller has seen `there` need not be made.
+    """
+    make_missing([place for place in places if place not in there])
     values = {
         "ids": list(also),
-        "grids": [place.grid_id for place in places if place.grid_id],
-        "staff": [place.staff_id for place in places if place.staff_id],
+        "grids": as_array(place.grid_id for place in places if place.grid_id),
+        "staff": as_array(place.staff_id for place in places if place.staff_id),
         "reference": REFERENCE in places,
     }
-    _, rows = ask_all((MAKE_MISSING, {"wanted": orjson.dumps(wanted).decode()}), (LOCK, values))
     return {
         ident: Channel(ident, grid_id, staff_id, counter, live_count, int(digest))
-        for ident, grid_id, staff_id, counter, live_count, digest in rows
+        for ident, grid_id, staff_id, counter, live_count, digest in ask(LOCK, values)
     }
+
+
+def make_missing(places: Collection[Place]) -> None:
+    wanted = [{"grid_id": place.grid_id, "staff_id": place.staff_id} for place in places]
+    if wanted:
+        ask(MAKE_MISSING, {"wanted": orjson.dumps(wanted).decode()})
 
 
 def place_of(channel: Channel) -> Place:

@@ -10,9 +10,9 @@ import orjson
 
 from apps.core.clock import now
 from apps.core.copying import Rows
-from apps.core.statements import Row, Values, ask, ask_all
+from apps.core.statements import Row, Values, as_array, ask
 from apps.sync.models import FeedEntry, FeedKind, RemovalReason
-from apps.sync.services.feed.channels import Channel
+from apps.sync.services.feed.channels import Channel, Place
 from apps.sync.services.feed.digests import MODULUS, entry_digest
 
 NEW: Final = Rows(
@@ -21,20 +21,20 @@ NEW: Final = Rows(
 )
 # The bodies as one parameter, cut where they stand in it: in the JSON they would have to be base64.
 RENEW: Final = """
+WITH moved AS (
+  UPDATE sync_feedchannel c SET counter = t.counter, live_count = t.live_count, digest = t.digest::numeric
+  FROM jsonb_to_recordset(%(tallies)s::jsonb) AS t(id bigint, counter bigint, live_count bigint, digest text)
+  WHERE c.id = t.id)
 UPDATE sync_feedentry entry SET seq = change.seq, version = change.version, is_live = change.size IS NOT NULL,
   reason = change.reason, body = substr(%(bodies)s::bytea, change.start, change.size), changed_at = %(at)s
 FROM jsonb_to_recordset(%(changes)s::jsonb) AS change(
   id bigint, seq bigint, version bigint, reason text, start int, size int)
 WHERE entry.id = change.id
 """
-MOVE_ON: Final = """
-UPDATE sync_feedchannel c SET counter = t.counter, live_count = t.live_count, digest = t.digest::numeric
-FROM jsonb_to_recordset(%(tallies)s::jsonb) AS t(id bigint, counter bigint, live_count bigint, digest text)
-WHERE c.id = t.id
-"""
 ENTRIES: Final = """
-SELECT id, channel_id, object_id, version, is_live, NULL::bytea
-FROM sync_feedentry WHERE object_id = ANY(%(objects)s) AND kind = %(kind)s
+SELECT entry.id, channel_id, object_id, version, is_live, grid_id, staff_id, NULL::bytea
+FROM sync_feedentry entry JOIN sync_feedchannel channel ON channel.id = channel_id
+WHERE object_id = ANY(%(objects)s::uuid[]) AND kind = %(kind)s
 """
 ENTRIES_WITH_BODIES: Final = ENTRIES.replace("NULL::bytea", "body")
 
@@ -48,7 +48,13 @@ class Entry:
     object_id: uuid.UUID
     version: int
     is_live: bool
-    body: bytes | None = None
+    grid_id: uuid.UUID | None
+    staff_id: uuid.UUID | None
+    body: bytes | None
+
+    @property
+    def place(self) -> Place:
+        return Place(self.grid_id, self.staff_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class Change:
 
 
 def entries_asked(kind: FeedKind, object_ids: Collection[uuid.UUID]) -> tuple[str, Values]:
-    return ENTRIES, {"objects": list(object_ids), "kind": kind}
+    return ENTRIES, {"objects": as_array(object_ids), "kind": kind}
 
 
 def entries_with_bodies(kind: FeedKind, object_ids: Collection[uuid.UUID]) -> list[Entry]:
@@ -84,7 +90,7 @@ def write(changes: Sequence[Change]) -> None:
     ]
     NEW.insert(first_row(change, seq, moment) for change, seq in numbered if change.previous is None)
     renewed = [(change, change.previous.id, seq) for change, seq in numbered if change.previous is not None]
-    ask_all((RENEW, renewals(renewed, moment)), (MOVE_ON, {"tallies": orjson.dumps(tallies).decode()}))
+    ask(RENEW, {**renewals(renewed), "at": moment, "tallies": orjson.dumps(tallies).decode()})
 
 
 def take_number(change: Change) -> int:
@@ -105,7 +111,7 @@ def first_row(change: Change, seq: int, at: datetime) -> Row:
     return (*key, seq, seq, change.version, change.body is not None, change.reason or "", change.body, at)
 
 
-def renewals(renewed: Sequence[tuple[Change, int, int]], at: datetime) -> Values:
+def renewals(renewed: Sequence[tuple[Change, int, int]]) -> Values:
     """The entries' ids and numbers, and where each body starts in all of them together; places count from 1."""
     rows: list[dict[str, Any]] = []
     bodies = bytearray()
@@ -114,4 +120,4 @@ def renewals(renewed: Sequence[tuple[Change, int, int]], at: datetime) -> Values
         row = {"id": ident, "seq": seq, "version": change.version, "reason": change.reason or ""}
         rows.append({**row, "start": len(bodies) + 1, "size": size})
         bodies += change.body or b""
-    return {"bodies": bytes(bodies), "at": at, "changes": orjson.dumps(rows).decode()}
+    return {"bodies": bytes(bodies), "changes": orjson.dumps(rows).decode()}

@@ -1,22 +1,22 @@
 """Publish tasks: into their grid's channel and into that of the worker who has them by name."""
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
 
-from apps.core.statements import Row, ask_all
+from apps.core.statements import as_array, ask_all
 from apps.sync.models import FeedKind, RemovalReason
 from apps.sync.services.feed.bodies import seal_all
 from apps.sync.services.feed.channels import Channel, Place, lock_channels, place_of
 from apps.sync.services.feed.ledger import Change, Entry, entries_asked, write
 from apps.verification_tasks.models import VerificationTask
-from apps.verification_tasks.selectors.documents import Shown, document, evidence_of, statements
+from apps.verification_tasks.selectors.documents import SHOWN, Shown, document
 
 LOCK: Final = f"""
-SELECT id FROM {VerificationTask._meta.db_table} WHERE id = ANY(%(tasks)s) ORDER BY id FOR NO KEY UPDATE
+SELECT id FROM {VerificationTask._meta.db_table} WHERE id = ANY(%(tasks)s::uuid[]) ORDER BY id FOR NO KEY UPDATE
 """  # noqa: S608  the table's name is Django's
 
 
@@ -38,24 +38,22 @@ def publish_tasks(task_ids: Collection[uuid.UUID]) -> None:
     """
     if not task_ids:
         return
-    _, rows, evidence, known = ask_all(
-        (LOCK, {"tasks": list(task_ids)}), *statements(task_ids), entries_asked(FeedKind.TASK, task_ids)
-    )
-    tasks = placed_tasks([Shown._make(row) for row in rows], evidence)
+    values = {"tasks": as_array(task_ids)}
+    _, rows, known = ask_all((LOCK, values), (SHOWN, values), entries_asked(FeedKind.TASK, task_ids))
+    tasks = placed_tasks([Shown._make(row) for row in rows])
     entries = [Entry(*row) for row in known]
     channels = lock_channels(
         {place for task in tasks.values() for place in task.places},
         also=[entry.channel_id for entry in entries if entry.is_live],
+        there={entry.place for entry in entries},
     )
     write([*arrivals(tasks, entries, channels), *departures(tasks, entries, channels)])
 
 
-def placed_tasks(shown: Collection[Shown], evidence: Iterable[Row]) -> dict[uuid.UUID, Placed]:
-    proofs = evidence_of(evidence)
+def placed_tasks(shown: Collection[Shown]) -> dict[uuid.UUID, Placed]:
     homes = {task.id: places(task) for task in shown}
     visible = [task for task in shown if homes[task.id]]
-    sealed = seal_all([document(task, proofs[task.id]) for task in visible])
-    bodies = {task.id: body for task, body in zip(visible, sealed, strict=True)}
+    bodies = dict(zip((task.id for task in visible), seal_all([document(task) for task in visible]), strict=True))
     return {task.id: Placed(task.version, homes[task.id], bodies.get(task.id)) for task in shown}
 
 

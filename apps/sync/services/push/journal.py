@@ -10,7 +10,7 @@ import orjson
 
 from apps.core.copying import Rows, as_jsonb
 from apps.core.crypto import decrypt, encrypt_all
-from apps.core.statements import Values, ask
+from apps.core.statements import Values, as_array, ask
 from apps.sync.models import Device, JournalEntry
 from apps.sync.services.push.parse import Parsed
 from apps.verification_tasks.events import EventResult
@@ -26,12 +26,12 @@ NEW: Final = Rows(
 TABLE: Final = JournalEntry._meta.db_table
 # In two halves, for each has an index of its own.
 KNOWN: Final = " UNION ALL ".join(
-    f"SELECT key, fingerprint, is_first, answer FROM {TABLE} WHERE key = ANY(%(keys)s) AND {half}"  # noqa: S608  constants
+    f"SELECT key, fingerprint, is_first, answer FROM {TABLE} WHERE key = ANY(%(keys)s::uuid[]) AND {half}"  # noqa: S608  constants
     for half in ("is_first", "NOT is_first")
 )
 # The literals are those of the partial index.
 LOCK_WAITING: Final = f"""
-SELECT id FROM {TABLE} WHERE task_id = ANY(%(tasks)s) AND status IN ('held', 'quarantined') ORDER BY id FOR UPDATE
+SELECT id FROM {TABLE} WHERE task_id = ANY(%(tasks)s::uuid[]) AND status IN ('held', 'quarantined') ORDER BY id FOR UPDATE
 """  # noqa: S608  the same
 TAKE_UP: Final = f"""
 UPDATE {TABLE} AS entry SET status = new.status, code = new.code, detail = new.detail,
@@ -68,7 +68,7 @@ def known_of(rows: Iterable[tuple[Any, ...]]) -> dict[UUID, list[Known]]:
 
 
 def asked_of(events: Iterable[Parsed]) -> Values:
-    return {"keys": list({parsed.key for parsed in events})}
+    return {"keys": as_array({parsed.key for parsed in events})}
 
 
 def write(device: Device, received_at: datetime, skew: timedelta, rows: Sequence[NewRow]) -> None:
@@ -104,7 +104,7 @@ def corrected(occurred_at: datetime | None, skew: timedelta) -> datetime | None:
 
 def waiting_entries(task_ids: Iterable[UUID]) -> list[JournalEntry]:
     """Locked entries of these tasks that are held or quarantined, oldest first."""
-    locked = [ident for (ident,) in ask(LOCK_WAITING, {"tasks": list(set(task_ids))})]
+    locked = [ident for (ident,) in ask(LOCK_WAITING, {"tasks": as_array(set(task_ids))})]
     if not locked:
         return []
     return list(JournalEntry.objects.select_related("device").filter(pk__in=locked).order_by("id"))

@@ -4,8 +4,8 @@ import json
 from typing import cast
 
 from apps.verification_tasks.events import AttemptRecorded, EventResult, EvidenceAttached, FieldEvent
-from apps.verification_tasks.models import Attempt, Evidence, VerificationTask
-from apps.verification_tasks.services.events.workspace import Workspace
+from apps.verification_tasks.models import Evidence, VerificationTask
+from apps.verification_tasks.services.events.workspace import NewAttempt, Workspace
 from apps.verification_tasks.services.evidence_matching import compare
 from apps.verification_tasks.states import EventStatus, EvidenceStatus
 
@@ -22,21 +22,12 @@ def take_note(_space: Workspace, _task: VerificationTask, _event: FieldEvent) ->
 
 def take_attempt(space: Workspace, task: VerificationTask, event: FieldEvent) -> EventResult:
     data = cast("AttemptRecorded", event.data)
-    attempt = Attempt(
-        id=event.id,
-        task_id=event.task_id,
-        staff_id=event.staff_id,
-        channel=data.channel,
-        result=data.result,
-        at=event.corrected_at,
-        device_id=event.device_id,
-        seq=event.seq,
-        started_at=data.started_at,
-        ended_at=data.ended_at,
-        latitude=data.location.lat if data.location else None,
-        longitude=data.location.lng if data.location else None,
-        accuracy_m=data.location.accuracy_m if data.location else None,
-        note=data.note,
+    spot = data.location
+    attempt = NewAttempt(
+        *(event.id, event.task_id, event.staff_id, data.channel, data.result, event.corrected_at, event.device_id),
+        *(event.seq, data.started_at, data.ended_at),
+        *((spot.lat, spot.lng, spot.accuracy_m) if spot else (None, None, None)),
+        data.note,
     )
     space.attempts[event.task_id].append(attempt)
     space.new_attempts.append(attempt)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from apps.core.statements import Row, ask_all
+from apps.core.statements import Row, as_array, ask_all
 from apps.grids.models import Coverage
 from apps.residence_registration.models import Declaration
 from apps.verification_tasks.events import FieldEvent
@@ -28,19 +28,21 @@ COLUMNS: Final = ", ".join(str(field.column) for field in VerificationTask._meta
 # The order of locks is that of `services.locks`: declarations, then tasks, each by id.
 LOCK_DECLARATIONS: Final = f"""
 SELECT id FROM {Declaration._meta.db_table}
-WHERE id IN (SELECT declaration_id FROM {TASK} WHERE id = ANY(%(tasks)s)) ORDER BY id FOR NO KEY UPDATE
+WHERE id IN (SELECT declaration_id FROM {TASK} WHERE id = ANY(%(tasks)s::uuid[])) ORDER BY id FOR NO KEY UPDATE
 """  # noqa: S608  names of the models, as below
-LOCK_TASKS: Final = f"SELECT {COLUMNS} FROM {TASK} WHERE id = ANY(%(tasks)s) ORDER BY id FOR UPDATE"  # noqa: S608
-BY_NAME: Final = f"""
-SELECT staff_id, task_id, starts_at, ends_at FROM {Assignment._meta.db_table} WHERE task_id = ANY(%(tasks)s)
-"""  # noqa: S608
-MOVED: Final = f"SELECT task_id, grid_id, left_at FROM {FORMER} WHERE task_id = ANY(%(tasks)s)"  # noqa: S608
-COVERED: Final = f"""
-SELECT staff_id, grid_id, starts_at, ends_at FROM {Coverage._meta.db_table}
-WHERE staff_id = ANY(%(staff)s) AND grid_id IN (
-  SELECT grid_id FROM {TASK} WHERE id = ANY(%(tasks)s)
-  UNION SELECT grid_id FROM {FORMER} WHERE task_id = ANY(%(tasks)s))
-ORDER BY starts_at, id
+LOCK_TASKS: Final = f"SELECT {COLUMNS} FROM {TASK} WHERE id = ANY(%(tasks)s::uuid[]) ORDER BY id FOR UPDATE"  # noqa: S608
+# Who had what from when to when: a task by name, a grid that one of the tasks is or was in; and when a task was moved
+# out of such a grid.
+CUSTODY: Final = f"""
+SELECT 'name', staff_id, task_id, starts_at, ends_at FROM {Assignment._meta.db_table}
+WHERE task_id = ANY(%(tasks)s::uuid[])
+UNION ALL
+SELECT 'moved', grid_id, task_id, left_at, NULL FROM {FORMER} WHERE task_id = ANY(%(tasks)s::uuid[])
+UNION ALL
+SELECT 'grid', staff_id, grid_id, starts_at, ends_at FROM {Coverage._meta.db_table}
+WHERE staff_id = ANY(%(staff)s::uuid[]) AND grid_id IN (
+  SELECT grid_id FROM {TASK} WHERE id = ANY(%(tasks)s::uuid[])
+  UNION SELECT grid_id FROM {FORMER} WHERE task_id = ANY(%(tasks)s::uuid[]))
 """  # noqa: S608
 
 
@@ -54,19 +56,16 @@ def open_workspace(
     """Lock the tasks (and their declarations before) and read what belongs to them."""
     space = Workspace()
     values = {
-        "tasks": list({event.task_id for event in events}.union(task_ids)),
-        "staff": list({event.staff_id for event in events}),
+        "tasks": as_array({event.task_id for event in events}.union(task_ids)),
+        "staff": as_array({event.staff_id for event in events}),
     }
-    _, tasks, by_name, moved, covered = ask_all(
-        *((statement, values) for statement in (LOCK_DECLARATIONS, LOCK_TASKS, BY_NAME, MOVED, COVERED))
-    )
+    _, tasks, custody = ask_all((LOCK_DECLARATIONS, values), (LOCK_TASKS, values), (CUSTODY, values))
     space.tasks = {task.pk: task for task in map(task_of, tasks)}
-    for staff_id, task_id, starts_at, ends_at in by_name:
-        space.custody[staff_id, task_id].append((starts_at, ends_at))
-    for task_id, grid_id, left_at in moved:
-        space.former_grids[task_id].append((grid_id, left_at))
-    for staff_id, grid_id, starts_at, ends_at in covered:
-        space.coverage[staff_id, grid_id].append((starts_at, ends_at))
+    for kind, holder, held, starts_at, ends_at in custody:
+        if kind == "moved":
+            space.former_grids[held].append((holder, starts_at))
+        else:
+            (space.custody if kind == "name" else space.coverage)[holder, held].append((starts_at, ends_at))
     read_for_verdicts(space, {event.task_id for event in events if event.type is EventType.COMPLETED})
     read_evidence(space, set(evidence_ids))
     return space

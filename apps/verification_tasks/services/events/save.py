@@ -12,7 +12,7 @@ from apps.core.inserts import insert_rows
 from apps.core.statements import ask
 from apps.residence_registration.services import begin_verification, correct_declarations, decide_declarations
 from apps.verification_tasks.models import Attempt, Dispute, FieldConflict, HistoryEntry, VerificationTask
-from apps.verification_tasks.services.events.workspace import Remembered, Workspace
+from apps.verification_tasks.services.events.workspace import NewAttempt, Remembered, Workspace
 from apps.verification_tasks.signals import tasks_changed
 from apps.verification_tasks.states import EventType
 
@@ -49,11 +49,7 @@ HISTORY: Final = Rows(
 DATA: Final = "verification_tasks_historyentry.data"
 # An attempt and a piece of evidence have rows of their own: what is said once is kept, and sealed, once.
 KEPT: Final = frozenset({EventType.COMPLETED, EventType.DISCOVERED, EventType.NOTE})
-ATTEMPTS: Final = Rows(
-    Attempt,
-    *("id", "task_id", "staff_id", "channel", "result", "at", "device_id", "seq", "started_at", "ended_at"),
-    *("latitude", "longitude", "accuracy_m", "note"),
-)
+ATTEMPTS: Final = Rows(Attempt, *NewAttempt._fields)
 NOTE: Final = "verification_tasks_attempt.note"
 
 
@@ -83,12 +79,9 @@ def history_rows(remembered: Sequence[Remembered]) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def attempt_rows(attempts: Sequence[Attempt]) -> Iterator[tuple[Any, ...]]:
+def attempt_rows(attempts: Sequence[NewAttempt]) -> Iterator[tuple[Any, ...]]:
     for new, note in zip(attempts, sealed([new.note for new in attempts], NOTE), strict=True):
-        yield (
-            *(new.id, new.task_id, new.staff_id, new.channel, new.result, new.at, new.device_id, new.seq),
-            *(new.started_at, new.ended_at, new.latitude, new.longitude, new.accuracy_m, note),
-        )
+        yield (*new[:-1], note)
 
 
 def sealed(texts: Sequence[str | None], context: str) -> Iterator[bytes | None]:

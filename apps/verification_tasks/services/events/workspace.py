@@ -23,18 +23,37 @@ class Remembered(NamedTuple):
     code: str
 
 
+class NewAttempt(NamedTuple):
+    """A row of `Attempt` before it is written: a batch has many, and a model instance costs ten times as much."""
+
+    id: UUID
+    task_id: UUID
+    staff_id: UUID
+    channel: str
+    result: str
+    at: datetime
+    device_id: UUID
+    seq: int
+    started_at: datetime | None
+    ended_at: datetime | None
+    latitude: float | None
+    longitude: float | None
+    accuracy_m: float | None
+    note: str | None
+
+
 @dataclass(slots=True)
 class Workspace:
     """The state that events are applied to, and what is new in it."""
 
     tasks: dict[UUID, VerificationTask] = field(default_factory=dict)
-    attempts: dict[UUID, list[Attempt]] = field(default_factory=lambda: defaultdict(list))
+    attempts: dict[UUID, list[Attempt | NewAttempt]] = field(default_factory=lambda: defaultdict(list))
     evidence: dict[UUID, Evidence] = field(default_factory=dict)
     files: dict[UUID, EvidenceFile] = field(default_factory=dict)
     custody: dict[tuple[UUID, UUID], list[Span]] = field(default_factory=lambda: defaultdict(list))
     coverage: dict[tuple[UUID, UUID], list[Span]] = field(default_factory=lambda: defaultdict(list))
     former_grids: dict[UUID, list[tuple[UUID, datetime]]] = field(default_factory=lambda: defaultdict(list))
-    new_attempts: list[Attempt] = field(default_factory=list)
+    new_attempts: list[NewAttempt] = field(default_factory=list)
     new_evidence: list[Evidence] = field(default_factory=list)
     new_history: list[Remembered] = field(default_factory=list)
     new_disputes: list[Dispute] = field(default_factory=list)
