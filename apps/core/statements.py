@@ -40,7 +40,7 @@ def as_array(idents: Iterable[uuid.UUID]) -> str:
 
 
 def ready(wrapper: Any, *statements: str) -> Raw:
-    """psycopg's connection under Django's; where Django keeps count of what is asked, it counts these too."""
+    """The connection under Django's; where Django keeps count of what is asked, it counts these too."""
     wrapper.validate_no_broken_transaction()
     wrapper.ensure_connection()
     if wrapper.queries_logged:

@@ -13,8 +13,8 @@ from apps.grids.office.viewers import Viewer
 from apps.grids.roles import Permission
 from apps.verification_tasks.admin.filters import due_today
 from apps.verification_tasks.admin.places import in_task_scope
-from apps.verification_tasks.models.tasks import STILL_RUNNING
 from apps.verification_tasks.models import Dispute, FieldConflict, VerificationTask
+from apps.verification_tasks.models.tasks import STILL_RUNNING
 from apps.verification_tasks.selectors.lists import tasks_visible_to
 from apps.verification_tasks.states import SlaState
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from apps.core.clock import now

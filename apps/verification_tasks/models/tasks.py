@@ -49,8 +49,8 @@ class VerificationTask(models.Model):
     )
     epoch = models.PositiveIntegerField(_("custody epoch"), default=1)
     status = models.CharField(_("status"), max_length=20, choices=choices(TaskStatus), default=TaskStatus.OPEN)
-    # The database's own, for the indexes' sake: they would be written anew at each change of a status that they name, and
-    # as it is a task that is begun stays where it was, in all of them.
+    # The database's own, for the indexes' sake: one that named the status would have all of them written anew at each
+    # of its changes; as it is, a task that is begun stays where it was.
     is_running = models.GeneratedField(
         expression=~Q(status__in=FINISHED), output_field=models.BooleanField(), db_persist=True
     )

@@ -56,7 +56,7 @@ def test_whole_visits_cost_the_same_statements_for_a_batch_of_any_size(
     assert len(counts) == 1
 
 
-# Of one push of facts: device and known events; the waiting ones; five reads; the rows of history, attempts, steps and
-# audit; the tasks and their declarations; four reads, two locks and two writes of the feed; the journal; a savepoint
-# of the test's transaction around it.
-STATEMENTS = 26
+# Of one push of facts: the device and its known events; what waits; three reads; the rows of history, attempts, steps
+# and audit; the tasks and their declarations; three reads for the feed, its locks and its writing; the journal; and
+# the two of a savepoint, for the test has a transaction around it.
+STATEMENTS = 20

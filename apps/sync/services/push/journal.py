@@ -31,7 +31,8 @@ KNOWN: Final = " UNION ALL ".join(
 )
 # The literals are those of the partial index.
 LOCK_WAITING: Final = f"""
-SELECT id FROM {TABLE} WHERE task_id = ANY(%(tasks)s::uuid[]) AND status IN ('held', 'quarantined') ORDER BY id FOR UPDATE
+SELECT id FROM {TABLE} WHERE task_id = ANY(%(tasks)s::uuid[]) AND status IN ('held', 'quarantined')
+ORDER BY id FOR UPDATE
 """  # noqa: S608  the same
 TAKE_UP: Final = f"""
 UPDATE {TABLE} AS entry SET status = new.status, code = new.code, detail = new.detail,

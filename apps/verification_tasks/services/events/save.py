@@ -9,7 +9,7 @@ from apps.core.actors import Actor
 from apps.core.copying import Rows
 from apps.core.crypto import encrypt_all
 from apps.core.inserts import insert_rows
-from apps.core.statements import ask
+from apps.core.statements import as_array, ask
 from apps.residence_registration.services import begin_verification, correct_declarations, decide_declarations
 from apps.verification_tasks.models import Attempt, Dispute, FieldConflict, HistoryEntry, VerificationTask
 from apps.verification_tasks.services.events.workspace import NewAttempt, Remembered, Workspace
@@ -37,7 +37,8 @@ UPDATE: Final = (
     + ", ".join(f"{name} = new.{name}" for name in COLUMNS)
     + " FROM jsonb_to_recordset(%(rows)s::jsonb) AS new(id uuid, "
     + ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
-    + ") WHERE task.id = new.id"
+    # The ids once more: the planner knows how many they are, of the rows in JSON it does not, and reads all tasks.
+    + ") WHERE task.id = new.id AND task.id = ANY(%(tasks)s::uuid[])"
 )
 
 
@@ -93,7 +94,7 @@ def sealed(texts: Sequence[str | None], context: str) -> Iterator[bytes | None]:
 def update_tasks(space: Workspace) -> None:
     rows = [row_of(space.tasks[task_id]) for task_id in space.changed]
     if rows:
-        ask(UPDATE, {"rows": orjson.dumps(rows).decode()})
+        ask(UPDATE, {"rows": orjson.dumps(rows).decode(), "tasks": as_array(space.changed)})
 
 
 def row_of(task: VerificationTask) -> dict[str, object]:
