@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from apps.core.crypto import DecryptionFailed, decrypt, decrypt_text, encrypt, encrypt_text, needs_rotation
+from apps.core.crypto import (
+    DecryptionFailed,
+    decrypt,
+    decrypt_text,
+    encrypt,
+    encrypt_all,
+    encrypt_text,
+    needs_rotation,
+)
 from apps.core.crypto.keyring import parse_ring
 
 OLD, NEW = (base64.b64encode(letter * 32).decode() for letter in (b"o", b"n"))
@@ -82,3 +90,11 @@ def test_the_error_says_the_column_and_not_the_value() -> None:
 def test_a_ring_that_cannot_be_read_raises(ring: str) -> None:
     with pytest.raises(ImproperlyConfigured):
         parse_ring(ring)
+
+
+def test_values_sealed_together_are_sealed_each_for_itself(cipher: str) -> None:
+    plains = [b"one", b"two", b"", b"one"]
+    sealed = encrypt_all(plains, "t.c")
+    assert [decrypt(value, "t.c") for value in sealed] == plains
+    assert len(set(sealed)) == len(plains)
+    assert encrypt_all([], "t.c") == []

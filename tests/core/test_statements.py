@@ -1,0 +1,71 @@
+"""Ready statements run on Django's connection: in its transaction, with its errors, and in the order given."""
+
+import uuid
+
+import pytest
+from django.db import DataError, IntegrityError, connection, transaction
+from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
+
+from apps.core.models import Heartbeat
+from apps.core.statements import as_array, ask, ask_all
+
+pytestmark = pytest.mark.django_db
+
+BEAT = "INSERT INTO core_heartbeat (name, at) VALUES (%(name)s, '2026-11-23T00:00:00Z')"
+NAMES = "SELECT name FROM core_heartbeat ORDER BY name"
+
+
+def test_rows_come_back_with_their_types() -> None:
+    ident = uuid.uuid4()
+    ((found, number, words, nothing),) = ask(
+        "SELECT %(ident)s::uuid, 2::bigint, '{\"a\": [1]}'::jsonb, NULL::text", {"ident": ident}
+    )
+    assert (found, number, words, nothing) == (ident, 2, {"a": [1]}, None)
+
+
+def test_one_journey_keeps_the_order_and_brings_each_answer() -> None:
+    written, seen, again, all_seen = ask_all((BEAT, {"name": "a"}), (NAMES, {}), (BEAT, {"name": "b"}), (NAMES, {}))
+    assert (written, again) == ([], [])
+    assert (seen, all_seen) == ([("a",)], [("a",), ("b",)])
+
+
+def test_an_array_is_made_once_for_several_statements() -> None:
+    idents = [uuid.uuid4(), uuid.uuid4()]
+    assert ask("SELECT unnest(%(ids)s::uuid[])", {"ids": as_array(idents)}) == [(ident,) for ident in idents]
+    assert ask("SELECT unnest(%(ids)s::uuid[])", {"ids": as_array([])}) == []
+
+
+def test_what_is_rolled_back_is_gone() -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        ask(BEAT, {"name": "a"})
+        raise ZeroDivisionError
+    assert not Heartbeat.objects.exists()
+    # The text is prepared anew after a rollback.
+    ask(BEAT, {"name": "b"})
+    assert Heartbeat.objects.get().name == "b"
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_the_database_s_errors_are_django_s(together: bool) -> None:  # noqa: FBT001  two cases
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ask(BEAT, {"name": "a"})
+        if together:
+            ask_all((NAMES, {}), (BEAT, {"name": "a"}), (NAMES, {}))
+        ask(BEAT, {"name": "a"})
+    with pytest.raises(DataError), transaction.atomic():
+        ask("SELECT 1 / %(n)s::int", {"n": 0})
+
+
+def test_in_a_broken_transaction_nothing_is_asked() -> None:
+    with pytest.raises(TransactionManagementError), transaction.atomic():
+        transaction.set_rollback(True)
+        ask(NAMES)
+    transaction.set_rollback(False)
+
+
+def test_statements_are_counted_where_django_counts() -> None:
+    with CaptureQueriesContext(connection) as seen:
+        ask(NAMES)
+        ask_all((NAMES, {}), (BEAT, {"name": "a"}))
+    assert [query["sql"] for query in seen] == [NAMES, NAMES, BEAT]
