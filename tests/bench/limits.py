@@ -21,11 +21,8 @@ from tests.bench.servers import Site
 
 RAW: Final = base64.b64encode(os.urandom(1076)).decode()
 SEALED: Final = base64.b64encode(os.urandom(780)).decode()
-ANSWER: Final = {
-    "id": str(uuid.uuid4()),
-    "status": "applied",
-    "task": {"id": str(uuid.uuid4()), "status": "in_progress", "version": 2},
-}
+STATE: Final = {"id": str(uuid.uuid4()), "status": "in_progress", "version": 2}
+ANSWER: Final = {"id": str(uuid.uuid4()), "status": "applied", "task": STATE}
 JOURNAL: Final = """
 INSERT INTO sync_journalentry (key, fingerprint, is_first, device_id, staff_id, type, task_id, seq, occurred_at,
   corrected_at, received_at, raw, status, code, detail, waiting_for, answer)

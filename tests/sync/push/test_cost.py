@@ -57,6 +57,6 @@ def test_whole_visits_cost_the_same_statements_for_a_batch_of_any_size(
 
 
 # Of one push of facts: the device and its known events; what waits; three reads; the rows of history, attempts, steps
-# and audit; the tasks and their declarations; three reads for the feed, its locks and its writing; the journal: 18. The
-# phone of the test reads its device, and there is a transaction around it, so that a push has a savepoint.
+# and audit; the tasks and their declarations; three reads for the feed, its locks and its writing; the journal: 18.
+# The phone of the test reads its device, and there is a transaction around it, so that a push has a savepoint.
 STATEMENTS = 18 + 3
