@@ -22,8 +22,8 @@ def test_the_history_has_the_words_that_no_other_row_has(quarter: Quarter, phone
     events = [phone.acknowledge(task), attempt, call, note, done]
     assert statuses(phone.push(*events)) == ["applied"] * 5
     kept = dict(HistoryEntry.objects.filter(task=task).values_list("type", "data"))
-    assert orjson.loads(kept["note.added"]) == note["data"]
-    assert orjson.loads(kept["verification.completed"]) == done["data"]
+    assert orjson.loads(str(kept["note.added"])) == note["data"]
+    assert orjson.loads(str(kept["verification.completed"])) == done["data"]
     assert [kept[kind] for kind in ("task.acknowledged", "attempt.recorded", "evidence.attached")] == [None] * 3
     assert Attempt.objects.get(task=task).note == attempt["data"]["note"]
     assert orjson.loads(Evidence.objects.get(task=task).meta or "") == call["data"]["meta"]

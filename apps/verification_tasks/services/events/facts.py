@@ -24,10 +24,20 @@ def take_attempt(space: Workspace, task: VerificationTask, event: FieldEvent) ->
     data = cast("AttemptRecorded", event.data)
     spot = data.location
     attempt = NewAttempt(
-        *(event.id, event.task_id, event.staff_id, data.channel, data.result, event.corrected_at, event.device_id),
-        *(event.seq, data.started_at, data.ended_at),
-        *((spot.lat, spot.lng, spot.accuracy_m) if spot else (None, None, None)),
-        data.note,
+        id=event.id,
+        task_id=event.task_id,
+        staff_id=event.staff_id,
+        channel=data.channel,
+        result=data.result,
+        at=event.corrected_at,
+        device_id=event.device_id,
+        seq=event.seq,
+        started_at=data.started_at,
+        ended_at=data.ended_at,
+        latitude=spot.lat if spot else None,
+        longitude=spot.lng if spot else None,
+        accuracy_m=spot.accuracy_m if spot else None,
+        note=data.note,
     )
     space.attempts[event.task_id].append(attempt)
     space.new_attempts.append(attempt)
