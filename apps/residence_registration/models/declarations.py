@@ -43,7 +43,7 @@ class Declaration(models.Model):
     )
     # The database's own: an index that named the status would have all of them written anew at each of its changes.
     is_live = models.GeneratedField(
-        expression=Q(status__in=[status.value for status in sorted(LIVE)]),  # type: ignore[arg-type]  as its docs have it
+        expression=Q(status__in=[status.value for status in sorted(LIVE)]),  # type: ignore[arg-type]
         output_field=models.BooleanField(),
         db_persist=True,
     )

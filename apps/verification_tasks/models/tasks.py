@@ -52,7 +52,7 @@ class VerificationTask(models.Model):
     # The database's own, for the indexes' sake: one that named the status would have all of them written anew at each
     # of its changes; as it is, a task that is begun stays where it was.
     is_running = models.GeneratedField(
-        expression=~Q(status__in=FINISHED),  # type: ignore[arg-type]  as its docs have it
+        expression=~Q(status__in=FINISHED),  # type: ignore[arg-type]
         output_field=models.BooleanField(),
         db_persist=True,
     )
