@@ -110,7 +110,8 @@ DATABASES = {
         "OPTIONS": {
             "connect_timeout": 5,
             "application_name": env.text("PROCESS_NAME", "doorstep"),
-            # What is prepared is planned once: it is written so that no value asks for another plan.
+            # The hot paths ask for prepared statements; the ORM prepares none. What is prepared is planned once: it
+            # is written so that no value asks for another plan.
             **(
                 {"prepare_threshold": 5, "options": "-c plan_cache_mode=force_generic_plan"}
                 if PREPARED_STATEMENTS

@@ -12,10 +12,11 @@ from apps.grids.office.formats import Tone
 from apps.grids.office.viewers import Viewer
 from apps.grids.roles import Permission
 from apps.verification_tasks.admin.filters import due_today
-from apps.verification_tasks.admin.places import STILL_RUNNING, in_task_scope
+from apps.verification_tasks.admin.places import in_task_scope
 from apps.verification_tasks.inbound.phone.states import CallStatus
 from apps.verification_tasks.inbound.wechat.states import MessageStatus
 from apps.verification_tasks.models import Dispute, FieldConflict, Sign, WechatMessage
+from apps.verification_tasks.models.tasks import STILL_RUNNING
 from apps.verification_tasks.selectors.calls import calls_visible_to
 from apps.verification_tasks.selectors.lists import checks, tasks_visible_to
 from apps.verification_tasks.signs.selectors import signs_visible_to, still_open

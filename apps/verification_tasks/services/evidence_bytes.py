@@ -12,8 +12,9 @@ from apps.core.audit import record
 from apps.verification_tasks.models import Evidence, EvidenceFile
 from apps.verification_tasks.services.events.awaiting import deciding_events
 from apps.verification_tasks.services.events.completion import settle_completion
+from apps.verification_tasks.services.events.reading import open_workspace
 from apps.verification_tasks.services.events.save import save
-from apps.verification_tasks.services.events.workspace import Workspace, open_workspace
+from apps.verification_tasks.services.events.workspace import Workspace
 from apps.verification_tasks.services.evidence_matching import compare
 from apps.verification_tasks.states import EvidenceStatus, TaskStatus
 

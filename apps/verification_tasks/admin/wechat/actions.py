@@ -16,13 +16,13 @@ from apps.grids.office.reveal import ReasonForm
 from apps.grids.office.viewers import viewer_of
 from apps.grids.roles import Permission
 from apps.residence_registration.selectors import declarations_of
-from apps.verification_tasks.admin.places import STILL_RUNNING
 from apps.verification_tasks.admin.wechat.forms import TaskForm
 from apps.verification_tasks.admin.wechat.words import reason_words, type_words
 from apps.verification_tasks.inbound.wechat.handling import attach, lay_aside, take_up_again
 from apps.verification_tasks.inbound.wechat.incoming import MessageType
 from apps.verification_tasks.inbound.wechat.states import MessageStatus
 from apps.verification_tasks.models import VerificationTask, WechatMessage
+from apps.verification_tasks.models.tasks import STILL_RUNNING
 
 Messages = Sequence[WechatMessage]
 

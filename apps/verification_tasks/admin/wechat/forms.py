@@ -10,8 +10,8 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from apps.core.text import fold
 from apps.grids.office.viewers import Viewer
-from apps.verification_tasks.admin.places import STILL_RUNNING
 from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.models.tasks import STILL_RUNNING
 from apps.verification_tasks.selectors.lists import tasks_visible_to
 
 

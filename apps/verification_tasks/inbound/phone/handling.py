@@ -17,7 +17,7 @@ from apps.verification_tasks.inbound.phone.states import CallReason, CallStatus
 from apps.verification_tasks.inbound.phone.waking import wake_call
 from apps.verification_tasks.models import PhoneCall
 from apps.verification_tasks.services.events.awaiting import deciding_events
-from apps.verification_tasks.services.events.workspace import open_workspace
+from apps.verification_tasks.services.events.reading import open_workspace
 
 # Their times cannot be, so they can be nobody's evidence.
 IMPOSSIBLE = frozenset({CallReason.TIMES_REVERSED, CallReason.IMPOSSIBLE_DURATION, CallReason.IN_THE_FUTURE})

@@ -16,7 +16,7 @@ from apps.verification_tasks.inbound.phone.matching import Match, callers, candi
 from apps.verification_tasks.inbound.phone.states import MAY_TURN_UP, CallReason, CallStatus
 from apps.verification_tasks.models import PhoneCall
 from apps.verification_tasks.services.events.awaiting import deciding_events
-from apps.verification_tasks.services.events.workspace import open_workspace
+from apps.verification_tasks.services.events.reading import open_workspace
 from apps.verification_tasks.signals import proof_arrived
 
 # A phone that was offline brings the resident whom its worker has discovered; so long it is looked for.

@@ -18,7 +18,7 @@ from apps.verification_tasks.inbound.wechat.placing import place
 from apps.verification_tasks.inbound.wechat.proof import is_well_formed
 from apps.verification_tasks.inbound.wechat.states import MessageStatus
 from apps.verification_tasks.inbound.wechat.waking import WOKEN_FOR, wake
-from apps.verification_tasks.models import EvidenceFile, WechatMessage
+from apps.verification_tasks.models import WechatMessage
 
 SUBJECT: Final = "wechat_message"
 
@@ -49,7 +49,10 @@ def attach(*, message_ids: Collection[UUID], task_id: UUID, actor: Actor) -> int
         subjects=[message.pk for message in chosen],
         after={"task": str(task_id)},
     )
-    finish(chosen, actor)
+    ids = [message.pk for message in chosen]
+    WechatMessage.objects.filter(pk__in=ids).update(handled_at=now(), handled_by_id=person_of(actor))
+    # The bytes may still have to be fetched, and whoever waits for this proof be told.
+    back_to_work(ids)
     return len(chosen)
 
 
@@ -74,17 +77,6 @@ def kept(message_ids: Collection[UUID]) -> Sequence[WechatMessage]:
     """
     rows = WechatMessage.objects.select_for_update().filter(pk__in=message_ids, status=MessageStatus.KEPT)
     return list(rows.order_by("pk"))
-
-
-def finish(placed: Sequence[WechatMessage], actor: Actor) -> None:
-    """What has its bytes, or needs none, is done; the others' are fetched now."""
-    there = set(EvidenceFile.objects.filter(pk__in=[message.pk for message in placed]).values_list("pk", flat=True))
-    bare = {MessageType.TEXT, MessageType.LOCATION}
-    done = [message.pk for message in placed if message.type in bare or message.pk in there]
-    rows = WechatMessage.objects.filter(pk__in=[message.pk for message in placed])
-    rows.update(handled_at=now(), handled_by_id=person_of(actor))
-    rows.filter(pk__in=done).update(status=MessageStatus.PLACED, reason="", error="")
-    back_to_work([message.pk for message in placed if message.pk not in done])
 
 
 def back_to_work(ids: Sequence[UUID]) -> None:

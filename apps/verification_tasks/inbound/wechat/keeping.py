@@ -12,8 +12,8 @@ from apps.residence_registration.selectors import declarations_of
 from apps.verification_tasks.inbound.wechat.states import ABOUT_MEDIA, KeptBecause, MessageStatus
 from apps.verification_tasks.models import Evidence, VerificationTask, WechatMessage
 from apps.verification_tasks.services.events.awaiting import deciding_events
+from apps.verification_tasks.services.events.reading import open_workspace
 from apps.verification_tasks.services.events.save import save
-from apps.verification_tasks.services.events.workspace import open_workspace
 from apps.verification_tasks.services.evidence_bytes import settle
 from apps.verification_tasks.states import EvidenceStatus
 

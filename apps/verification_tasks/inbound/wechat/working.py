@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 import structlog
+from django.db import transaction
 
 from apps.core.actors import SYSTEM
 from apps.core.clock import now
@@ -19,6 +20,7 @@ from apps.verification_tasks.inbound.wechat.proof import is_well_formed
 from apps.verification_tasks.inbound.wechat.retries import MAX_TRIES, pause
 from apps.verification_tasks.inbound.wechat.states import KeptBecause, MessageStatus
 from apps.verification_tasks.models import WechatMessage
+from apps.verification_tasks.signals import proof_arrived
 
 # Longer than all the waits for WeChat that one try may come to. Who still works after it finds the lease lost.
 LEASE: Final = timedelta(minutes=3)
@@ -88,9 +90,16 @@ def become_evidence(message: WechatMessage, incoming: Incoming) -> None:
     if incoming.media_id:
         fetch(message, incoming)
     if why is None:
-        move(message, MessageStatus.PLACED, next_try_at=None, error="")
+        finish(message)
     else:
         keep(message, why)
+
+
+@transaction.atomic
+def finish(message: WechatMessage) -> None:
+    """In one transaction, so that a completion that lacked this proof is told surely."""
+    proof_arrived.send(sender=WechatMessage, task_ids={message.task_id}, at=message.received_at)
+    move(message, MessageStatus.PLACED, next_try_at=None, error="")
 
 
 def put_on_task(message: WechatMessage, incoming: Incoming) -> KeptBecause | None:

@@ -13,6 +13,7 @@ from apps.core.clock import now
 from apps.verification_tasks.events import AttemptRecorded, FieldEvent, VerificationCompleted
 from apps.verification_tasks.models import PresenceCode, PresenceTry
 from apps.verification_tasks.presence import TryResult, code_of, read_code
+from apps.verification_tasks.states import EventType
 
 WRONG_A_CODE: Final = 5
 WRONG_A_DAY: Final = 30
@@ -43,6 +44,11 @@ class Presence:
 def carried(event: FieldEvent) -> Any:
     """The code in the event, or None."""
     return event.data.presence_code if isinstance(event.data, AttemptRecorded | VerificationCompleted) else None
+
+
+def is_proof(event: FieldEvent) -> bool:
+    """Whether a completion may rest on it: evidence, or an attempt with the resident's code."""
+    return event.type is EventType.EVIDENCE or (event.type is EventType.ATTEMPT and carried(event) is not None)
 
 
 def open_presence(events: Sequence[FieldEvent], judged: set[UUID]) -> Presence:

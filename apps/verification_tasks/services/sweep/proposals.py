@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from apps.grids.models import Coverage
 from apps.grids.roles import PERMISSIONS, Permission, Role
 from apps.verification_tasks.models import VerificationTask
-from apps.verification_tasks.models.tasks import FINISHED
+from apps.verification_tasks.models.tasks import STILL_RUNNING
 
 FIELD_ROLES: Final = [role for role in Role if Permission.WORK_IN_FIELD in PERMISSIONS[role]]
 
@@ -62,7 +62,7 @@ def in_force(moment: datetime) -> QuerySet[Coverage]:
 
 def open_tasks(staff_ids: Collection[uuid.UUID], moment: datetime) -> Counter[uuid.UUID]:
     """Each one's tasks by name, and those without a name in the grids they cover."""
-    unfinished = VerificationTask.objects.filter(~Q(status__in=FINISHED))
+    unfinished = VerificationTask.objects.filter(STILL_RUNNING)
     named = unfinished.filter(assignee_id__in=staff_ids).values_list("assignee_id").annotate(Count("id"))
     covering = Q(grid__coverages__ends_at=None) | Q(grid__coverages__ends_at__gt=moment)
     shared = (

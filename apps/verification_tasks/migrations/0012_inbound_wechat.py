@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grids', '0001_initial'),
-        ('residence_registration', '0002_wechat_binding'),
-        ('verification_tasks', '0010_default_evidence_policy'),
+        ('residence_registration', '0003_wechat_binding'),
+        ('verification_tasks', '0011_default_evidence_policy'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('residence_registration', '0001_initial'),
+        ('residence_registration', '0002_fewer_indexes'),
     ]
 
     operations = [
