@@ -8,14 +8,13 @@ import pytest
 from apps.core.models import AuditEntry
 from apps.core.phones import phone_index
 from apps.grids.models import Staff
-from apps.verification_tasks.inbound.phone.recordings import sweep_recordings
 from apps.verification_tasks.inbound.phone.states import CallStatus
 from apps.verification_tasks.inbound.phone.taking_up import sweep_calls
 from apps.verification_tasks.models import Evidence, PhoneCall
 from tests.cast.exchange import Exchange
 from tests.cast.office import Desk, readings, text_of
 from tests.cast.phones import Phone
-from tests.cast.recorder import WAV, Recorder
+from tests.cast.recorder import WAV, Recorder, fetch_due
 from tests.cast.verification_tasks import Quarter
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +165,7 @@ def test_the_recording_is_heard_by_those_who_may_and_audited(
     quarter: Quarter, exchange: Exchange, recorder: tuple[Recorder, str], sign_in: SignIn
 ) -> None:
     exchange.report(quarter.worker, quarter.task(), recording_url=f"{recorder[1]}/wav")
-    sweep_recordings()
+    fetch_due()
     call, desk = PhoneCall.objects.get(), sign_in(quarter.supervisor)
     assert "收听录音" in text_of(desk.open(f"{PAGE}_change", call.pk))
     answer = desk.open(f"{PAGE}_listen", call.pk)

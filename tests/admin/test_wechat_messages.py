@@ -101,6 +101,7 @@ def test_attaching_asks_for_a_task_of_the_own_area(quarter: Quarter, kept: Wecha
     assert desk.act(PAGE, "attach", kept, apply="1", reference=f" {task.reference.lower()} ").status_code == 302
     assert Evidence.objects.get().task_id == task.pk
     assert desk.rows(PAGE) == set()
+    work()
     assert desk.rows(PAGE, desk="placed") == {kept.pk}
 
 

@@ -8,9 +8,20 @@ from typing import Any, Final
 import pytest
 from pytest_django import Settings
 
+from apps.core.clock import now
+from apps.verification_tasks.inbound.phone.recordings import fetch_recording
+from apps.verification_tasks.models import CallRecording
+
 # A WAV's head and some silence.
 WAV: Final = b"RIFF\x24\x10\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00" + bytes(4096)
 MP3: Final = b"ID3\x03\x00\x00\x00\x00\x00\x00" + bytes(2048)
+
+
+def fetch_due() -> None:
+    """What the fetcher does with what is due."""
+    due = CallRecording.objects.filter(next_try_at__lte=now()).order_by("next_try_at")
+    for ident in due.values_list("pk", flat=True):
+        fetch_recording(ident)
 
 
 class Recorder:

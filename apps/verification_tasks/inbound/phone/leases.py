@@ -46,6 +46,10 @@ def work_on(model: type[Row], ident: uuid.UUID, work: Callable[[Row], None], giv
     row = lease(model, ident)
     if row is None:
         return
+    if row.tries > MAX_TRIES:
+        # The last try ended with its process.
+        try_later(model, ident, "crashed", give_up)
+        return
     try:
         work(row)
     except (OperationalError, InterfaceError):

@@ -15,6 +15,7 @@ from apps.core.clock import now
 from apps.verification_tasks.inbound.phone.fetching import Fetched, FetchFailedError, FetchRefusedError, fetch
 from apps.verification_tasks.inbound.phone.leases import sweep, try_later, work_on
 from apps.verification_tasks.inbound.phone.states import RecordingStatus
+from apps.verification_tasks.inbound.phone.waking import wake_recording
 from apps.verification_tasks.models import CallRecording, Evidence, EvidenceFile, EvidencePolicy
 from apps.verification_tasks.selectors.evidence_policies import policy_of_town
 
@@ -24,7 +25,8 @@ def fetch_recording(call_id: uuid.UUID) -> None:
 
 
 def sweep_recordings() -> int:
-    return sweep(CallRecording, fetch_recording, limit=10)
+    """Wakes the fetcher and fetches nothing: the clock's own worker waits for no other machine."""
+    return sweep(CallRecording, wake_recording)
 
 
 def work(recording: CallRecording) -> None:

@@ -52,7 +52,8 @@ def renew_code(*, declaration_id: UUID, actor: Actor, language: str = FALLBACK) 
 def running_task(declaration_id: UUID) -> VerificationTask:
     """Locked, so that a code is not judged while it changes."""
     tasks = VerificationTask.objects.select_for_update(of=("self",)).select_related("declaration")
-    task = tasks.filter(declaration=declaration_id, status__in=RUNNING).first()
+    # Of a check and a second one the check's: "check" comes first in the alphabet too.
+    task = tasks.filter(declaration=declaration_id, status__in=RUNNING).order_by("kind", "id").first()
     if task is None:
         raise Conflict(_("Nothing is being verified at present, so there is no code to show."), code="no_open_check")
     return task

@@ -47,6 +47,7 @@ def test_a_strangers_words_become_evidence_where_a_person_says_so(quarter: Quart
     messages = stray(wechat.text(), wechat.location(), wechat=wechat)
     assert attach(message_ids=[each.pk for each in messages], task_id=task.pk, actor=actor) == 2
     assert set(Evidence.objects.values_list("task", "status")) == {(task.pk, "received")}
+    work()
     for message in WechatMessage.objects.all():
         assert (message.status, message.reason, message.task_id) == ("placed", "", task.pk)
         assert message.handled_by_id == quarter.supervisor.pk

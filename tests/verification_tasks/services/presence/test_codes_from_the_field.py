@@ -76,6 +76,18 @@ def test_it_works_offline_for_days(quarter: Quarter, phone_of: PhoneOf) -> None:
     assert statuses(phone.push(attempt, phone.complete(task, channel="door"))) == ["applied", "applied"]
 
 
+def test_a_code_completes_what_waits_for_bytes_whichever_comes_first(quarter: Quarter, phone_of: PhoneOf) -> None:
+    one, other, phone = *quarter.tasks(2), phone_of(quarter.worker)
+    for task, late in ((one, True), (other, False)):
+        attempt, photo = met(phone, task, code_for(task)), phone.photo(task)
+        tried, completion = phone.attempt(task, "door"), phone.complete(task, channel="door")
+        batches = [[tried, photo, completion], [attempt]]
+        for batch in batches if late else reversed(batches):
+            assert set(statuses(phone.push(*batch))) <= {"applied"}
+        task.refresh_from_db()
+        assert task.status == "completed"
+
+
 def test_a_wrong_code_is_explained_and_the_attempt_is_kept(quarter: Quarter, phone_of: PhoneOf) -> None:
     task, phone = quarter.task(), phone_of(quarter.worker)
     code_for(task)
