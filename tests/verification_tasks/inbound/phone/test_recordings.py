@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
-from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from pytest_django import Settings
 
 from apps.core.clock import now
 from apps.core.models import AuditEntry
@@ -17,7 +17,7 @@ from apps.verification_tasks.evidence_rules import DEFAULT_RULES, write_rules
 from apps.verification_tasks.inbound.phone import fetching
 from apps.verification_tasks.inbound.phone.fetching import FetchRefusedError, check_origin
 from apps.verification_tasks.inbound.phone.leases import MAX_TRIES
-from apps.verification_tasks.inbound.phone.recordings import fetch_recording, sweep_recordings
+from apps.verification_tasks.inbound.phone.recordings import fetch_recording
 from apps.verification_tasks.models import CallRecording, Evidence, EvidenceFile, EvidencePolicy, PhoneCall
 from tests.cast.exchange import Exchange
 from tests.cast.recorder import MP3, WAV, Recorder, fetch_due
@@ -174,38 +174,6 @@ def test_and_at_last_given_up_and_the_record_counts_all_the_same(recorder: Stand
     recording.refresh_from_db()
     assert (recording.status, recording.error, recording.next_try_at) == ("failed", "status_503", None)
     assert Evidence.objects.get().status == "received"
-
-
-def test_the_clock_fetches_nothing_and_wakes_the_fetcher(
-    recorder: Stand,
-    quarter: Quarter,
-    exchange: Exchange,
-    monkeypatch: pytest.MonkeyPatch,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
-    exchange.report(quarter.worker, quarter.task(), recording_url=f"{recorder[1]}/wav")
-    woken: list[Any] = []
-    monkeypatch.setattr("celery.current_app.send_task", lambda name, args, **_: woken.append((name, args)))
-    with django_capture_on_commit_callbacks(execute=True):
-        tasks.sweep_recordings()
-    recording = CallRecording.objects.get()
-    assert (recording.status, recorder[0].asked) == ("wanted", [])
-    assert woken == [(tasks.fetch_recording.name, [str(recording.pk)])]
-    tasks.fetch_recording(*woken[0][1])
-    assert recorder[0].asked == ["/wav"]
-    assert sweep_recordings() == 0
-
-
-def test_what_kills_its_worker_each_time_is_given_up_too(
-    recorder: Stand, quarter: Quarter, exchange: Exchange
-) -> None:
-    exchange.report(quarter.worker, quarter.task(), recording_url=f"{recorder[1]}/wav")
-    # Every try was begun, and none of them ended.
-    CallRecording.objects.update(tries=MAX_TRIES, lease_until=now() - timedelta(seconds=1))
-    fetch_due()
-    recording = CallRecording.objects.get()
-    assert (recording.status, recording.error, recording.next_try_at) == ("failed", "crashed", None)
-    assert recorder[0].asked == []
 
 
 def test_a_second_try_succeeds(recorder: Stand, reported: Reported) -> None:
