@@ -7,7 +7,7 @@ from pathlib import Path
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from config import env, logging
+from config import env, logging, storages
 from config.unfold import UNFOLD  # noqa: F401  Django reads it from here
 
 # Sorting names needs no dictionary of phrases, which would cost every process 40 MB. Read at its import.
@@ -137,6 +137,8 @@ LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 MEDIA_ROOT = VAR_DIR / "evidence"
+STORAGES = storages.configure()
+S3_SETTINGS_NAMED = storages.named()
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 
@@ -193,6 +195,8 @@ CELERY_BEAT_SCHEDULE = {
     "wake-messages": {"task": "apps.notifications.tasks.wake_stranded_messages", "schedule": 30.0},
     "wipe-codes": {"task": "apps.notifications.tasks.wipe_one_time_codes", "schedule": 900.0},
     "held-events": {"task": "apps.sync.tasks.hand_held_events_to_people", "schedule": 60.0},
+    "finish-uploads": {"task": "apps.sync.tasks.finish_uploads", "schedule": 60.0},
+    "match-bytes": {"task": "apps.verification_tasks.tasks.match_bytes", "schedule": 60.0},
     "forget-uploads": {"task": "apps.sync.tasks.forget_expired_uploads", "schedule": 600.0},
     "prune-feed": {"task": "apps.sync.tasks.prune_feed", "schedule": 3600.0},
     "forget-sign-ins": {"task": "apps.residence_registration.tasks.forget_expired_sign_ins", "schedule": 3600.0},

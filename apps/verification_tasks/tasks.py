@@ -4,6 +4,7 @@ from celery import shared_task
 
 from apps.core.actors import SYSTEM
 from apps.verification_tasks.services.deadlines import recompute_deadlines as recompute
+from apps.verification_tasks.services.evidence_bytes import match_stranded_bytes
 from apps.verification_tasks.services.sweep import sweep_deadlines as sweep
 
 
@@ -15,3 +16,9 @@ def sweep_deadlines() -> None:
 @shared_task
 def recompute_deadlines() -> None:
     recompute(actor=SYSTEM)
+
+
+@shared_task
+def match_bytes() -> None:
+    while match_stranded_bytes():
+        pass

@@ -1,6 +1,7 @@
 """What happened on a task: facts from the field, never overwritten."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.fields import EncryptedTextField
@@ -106,7 +107,11 @@ class Evidence(models.Model):
     class Meta:
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
-        indexes = [models.Index(fields=["task"], name="evidence_task")]
+        indexes = [
+            models.Index(fields=["task"], name="evidence_task"),
+            # What is still awaited, past millions that have come.
+            models.Index(fields=["id"], condition=Q(status="expected"), name="evidence_expected"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.status}"
