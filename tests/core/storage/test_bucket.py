@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from botocore.config import Config
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -23,7 +24,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def once() -> Any:
-    return module.Config(retries={"mode": "standard", "total_max_attempts": 1})
+    return Config(retries={"mode": "standard", "total_max_attempts": 1})
 
 
 @pytest.mark.parametrize("fault", ["secret", "bucket", "server"])

@@ -17,6 +17,7 @@ from apps.sync.models import Upload
 from apps.sync.services.uploads.assemble import assemble
 from apps.verification_tasks.models import Evidence, EvidenceFile
 from apps.verification_tasks.services import evidence_bytes
+from apps.verification_tasks.services.evidence_matching import compare
 from apps.verification_tasks.tasks import match_bytes
 from tests.cast.together import together
 from tests.cast.verification_tasks import Quarter
@@ -98,7 +99,6 @@ def test_bytes_that_cannot_be_matched_stop_no_others(
         ident = photo["data"]["evidence_id"]
         EvidenceFile.objects.create(evidence_id=ident, key="somewhere", received_at=now(), **values)
     bad = min(Evidence.objects.values_list("pk", flat=True))
-    compare = evidence_bytes.compare
 
     def fail(evidence: Evidence, file: EvidenceFile) -> None:
         if evidence.pk == bad:

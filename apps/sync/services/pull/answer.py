@@ -11,7 +11,7 @@ from apps.sync.auth import SEEN_EVERY, DeviceContext
 from apps.sync.models import Device
 from apps.sync.services.pull.changes import changes_of
 from apps.sync.services.pull.cursor import Cursor, Following, Settled, sign
-from apps.sync.services.pull.expiry import check_current, read_cursor
+from apps.sync.services.pull.expiry import asked_again, check_current, read_cursor
 from apps.sync.services.pull.holding import holding
 from apps.sync.services.pull.page import read_page
 from apps.sync.services.pull.plan import is_idle, make_plan
@@ -49,6 +49,7 @@ def poll(context: DeviceContext, held: Cursor) -> bytes | None:
 def turn_page(context: DeviceContext, held: Cursor | None, limit: int) -> tuple[bytes, tuple[Following, ...]]:
     scope = scope_for(context, held)
     moment = int(now().timestamp())
+    reoffer = asked_again(context.device, scope) if held is None else {}
     if held is None:
         held = Cursor(epoch=scope.epoch, issued_at=moment)
     check_current(held, scope)
@@ -57,7 +58,7 @@ def turn_page(context: DeviceContext, held: Cursor | None, limit: int) -> tuple[
     has_more = plan.returning or not page.is_last
     settled = None if has_more else holding(page.following, scope)
     cursor = Cursor(scope.epoch, moment, page.following, page.leaving, settled)
-    return render(context, changes_of(page), cursor, has_more=has_more), page.following
+    return render(context, changes_of(page), cursor, has_more=has_more, **reoffer), page.following
 
 
 def scope_for(context: DeviceContext, held: Cursor | None) -> Scope:
@@ -65,12 +66,15 @@ def scope_for(context: DeviceContext, held: Cursor | None) -> Scope:
     return read_scope(context.staff.pk, known)
 
 
-def render(context: DeviceContext, changes: list[dict[str, Any]], cursor: Cursor, *, has_more: bool) -> bytes:
+def render(
+    context: DeviceContext, changes: list[dict[str, Any]], cursor: Cursor, *, has_more: bool, **more: str
+) -> bytes:
     answer: dict[str, Any] = {
         "changes": changes,
         "cursor": sign(context.device, cursor),
         "has_more": has_more,
         "server_time": rfc3339(now()),
+        **more,
     }
     if cursor.settled is not None:
         answer["digest"] = digest(cursor.settled)

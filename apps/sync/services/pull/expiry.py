@@ -48,7 +48,19 @@ def expired(cursor: Cursor) -> Gone:
 
 def unreadable() -> BadCursor:
     """A restore may be why: of the keys, or to before the device enrolled. Of which epoch it was nobody can tell."""
-    return BadCursor(reoffering(FeedEpoch.objects.filter(started_at__gt=now() - settings.CURSOR_LIFETIME)))
+    return BadCursor(reoffering(recent_epochs()))
+
+
+def asked_again(device: Device, scope: Scope) -> dict[str, str]:
+    """A phone may have had no cursor when the database was restored, and so nothing that can be refused.
+
+    Its first pull asks for what it had answered, until it comes back with a cursor of this epoch.
+    """
+    return {} if device.reading.get("epoch", 0) >= scope.epoch else reoffering(recent_epochs())
+
+
+def recent_epochs() -> QuerySet[FeedEpoch]:
+    return FeedEpoch.objects.filter(started_at__gt=now() - settings.CURSOR_LIFETIME)
 
 
 def reoffering(epochs: QuerySet[FeedEpoch]) -> dict[str, str]:

@@ -35,4 +35,6 @@ def reading_after(before: dict[str, Any], held: Cursor | None, sent: Sequence[Fo
         delivered[channel] = max(position, delivered.get(channel, 0))
     for channel, (start, _) in going.items():
         delivered[channel] = max(start, delivered.get(channel, 0))
-    return {"confirmed": confirmed, "leaving": going, "delivered": delivered}
+    # Of the feed: a cursor of it is proof that what a first pull says beside its changes was heard.
+    epoch = held.epoch if held else before.get("epoch", 0)
+    return {"confirmed": confirmed, "leaving": going, "delivered": delivered, "epoch": epoch}
