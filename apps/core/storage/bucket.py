@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any, Final
 
 import structlog
@@ -41,9 +42,10 @@ class BucketStorage(S3Storage):  # type: ignore[misc]
             # One part after the other: threads would hold ten of them, for every upload at once.
             transfer_config=TransferConfig(multipart_threshold=PART, multipart_chunksize=PART, use_threads=False),
             max_memory_size=PIECE,
-            querystring_auth=True,
             **options,
         )
+        # One client for all threads: clients may be shared, and each of its own would cost 16 MB a thread.
+        self._connections = SimpleNamespace()
 
     def pieces(self, name: str, start: int, length: int | None) -> Pieces:
         asked = {"Range": byte_range(start, length)} if start or length is not None else {}

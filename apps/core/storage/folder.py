@@ -14,7 +14,8 @@ class FolderStorage(FileSystemStorage):
     """What was saved is on the disk: the sender is told that it may forget it."""
 
     def _save(self, name: str, content: "File[bytes]") -> str:
-        saved: str = super()._save(name, content)  # type: ignore[misc]  Django's hook, unknown to its stubs
+        # Django's own hook; its stubs do not know it.
+        saved: str = super()._save(name, content)  # type: ignore[misc]
         path = Path(self.path(saved))
         sync(path)
         sync(path.parent)
