@@ -182,12 +182,15 @@ CELERY_TASK_DEFAULT_EXPIRES = 600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# However long Redis is away: a worker that gave up would not come back with it.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # Longer than the longest task; no task is ever given an ETA (see the sweep).
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "redbeat.RedBeatScheduler"
-CELERY_BEAT_MAX_LOOP_INTERVAL = 5
-CELERY_REDBEAT_LOCK_TIMEOUT = 25
+# A second beat takes over well within the time between two sweeps: it looks every second for a lock that has run out.
+CELERY_BEAT_MAX_LOOP_INTERVAL = 1
+CELERY_REDBEAT_LOCK_TIMEOUT = 5
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "apps.core.tasks.beat_heartbeat", "schedule": 10.0},
     "sla-sweep": {"task": "apps.verification_tasks.tasks.sweep_deadlines", "schedule": 10.0},

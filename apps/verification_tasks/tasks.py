@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from apps.core.actors import SYSTEM
+from apps.core.heartbeats import Scheduler, beat
 from apps.verification_tasks.services.deadlines import recompute_deadlines as recompute
 from apps.verification_tasks.services.evidence_bytes import match_stranded_bytes
 from apps.verification_tasks.services.sweep import sweep_deadlines as sweep
@@ -11,6 +12,7 @@ from apps.verification_tasks.services.sweep import sweep_deadlines as sweep
 @shared_task
 def sweep_deadlines() -> None:
     sweep()
+    beat(Scheduler.SWEEP)
 
 
 @shared_task
