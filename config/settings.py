@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -178,7 +179,6 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 300
-CELERY_TASK_DEFAULT_EXPIRES = 600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -191,7 +191,7 @@ CELERY_BEAT_SCHEDULER = "redbeat.RedBeatScheduler"
 # A second beat takes over well within the time between two sweeps: it looks every second for a lock that has run out.
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 CELERY_REDBEAT_LOCK_TIMEOUT = 5
-CELERY_BEAT_SCHEDULE = {
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": {"task": "apps.core.tasks.beat_heartbeat", "schedule": 10.0},
     "sla-sweep": {"task": "apps.verification_tasks.tasks.sweep_deadlines", "schedule": 10.0},
     "recompute-deadlines": {"task": "apps.verification_tasks.tasks.recompute_deadlines", "schedule": 86400.0},
@@ -205,6 +205,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-sign-ins": {"task": "apps.residence_registration.tasks.forget_expired_sign_ins", "schedule": 3600.0},
     "forget-expired": {"task": "apps.core.tasks.forget_expired", "schedule": 3600.0},
 }
+# What waited longer than this for a worker is dropped: the next tick, or the one after, does the same.
+TICK_LASTS = 60.0
+for tick in CELERY_BEAT_SCHEDULE.values():
+    tick["options"] = {"expires": max(TICK_LASTS, float(tick["schedule"]))}
 Q_CLUSTER = {
     "name": "doorstep",
     "orm": "default",

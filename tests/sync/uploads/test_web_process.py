@@ -11,17 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 import psutil
 import pytest
-from django.db import connection
 
 from apps.verification_tasks.models import Evidence
 from deploy.local.places import ROOT
 from deploy.local.ports import LOOPBACK, free_port
 from tests.cast.bucket import Buckets
+from tests.cast.database import database_url
 from tests.cast.verification_tasks import Quarter
 from tests.sync.uploads.conftest import JPEG, OFFSET_TYPE, Uploader
 
@@ -44,12 +43,6 @@ class Web:
         """In bytes, of the one that answers: its parent only watches."""
         (worker,) = self.process.children()
         return int(worker.memory_info().rss)
-
-
-def database_url() -> str:
-    place = connection.settings_dict
-    user = ":".join(quote(str(place[name]), safe="") for name in ("USER", "PASSWORD"))
-    return f"postgresql://{user}@{place['HOST']}:{place['PORT']}/{place['NAME']}"
 
 
 @pytest.fixture
