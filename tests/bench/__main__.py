@@ -7,6 +7,7 @@ import sys
 from tests.bench.races import races
 from tests.bench.rounds import play
 from tests.bench.servers import site
+from tests.bench.sweep import race as sweep
 from tests.bench.table import lines
 
 LEAST_TASKS = 10_000
@@ -22,6 +23,15 @@ def main() -> None:
     asked = options()
     # Ended from outside it still ends its servers.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    if not sweep.is_all_that_is_asked(asked.only):
+        race_clients(asked)
+    if sweep.is_asked(asked.only):
+        told = sweep.race(max(asked.tasks, LEAST_TASKS), asked.rounds, tell)
+        tell("")
+        sys.stdout.writelines(f"{line}\n" for line in told)
+
+
+def race_clients(asked: argparse.Namespace) -> None:
     with site(max(asked.tasks, LEAST_TASKS), tell) as up:
         all_races = [race for race in races(up) if asked.only.lower() in race.title.lower()]
         for race in all_races:

@@ -119,6 +119,6 @@ def fill(tasks: int, grids: Sequence[Grid]) -> None:
         cursor.execute("SELECT body FROM sync_feedentry WHERE object_id = %s", [first])
         (body,) = cursor.fetchone()
         cursor.execute("DELETE FROM sync_feedentry WHERE object_id = %s", [first])
-        cursor.execute(common.ENTRIES, {**values, "body": body})
+        cursor.execute(rows.ENTRIES, {**values, "body": body})
         cursor.execute(common.SUMS)
         cursor.execute("VACUUM ANALYZE")

@@ -4,6 +4,10 @@ from typing import Final
 
 from tests.bench.rows import NUMBERS, sql
 
+# Of every hundredth task too, the grids are all grids.
+SPREAD: Final = f"""(
+  SELECT n, (n + n / %(count)s) %% %(count)s + 1 AS place, n / %(count)s + 1 AS turn FROM {NUMBERS}) spread
+"""  # noqa: S608  the constants above
 TASKS: Final = f"""
 INSERT INTO verification_tasks_verificationtask
   (id, reference, declaration_id, grid_id, community_id, town_id, epoch, status, priority, version, field_versions,
@@ -11,8 +15,15 @@ INSERT INTO verification_tasks_verificationtask
 SELECT {sql("task")}, 'HC-' || n, {sql("declaration")}, (%(grids)s::uuid[])[place], (%(communities)s::text[])[place],
   (%(towns)s::text[])[place], 1, 'open', 'normal', 1, '{{}}', 0, %(start)s, %(due)s, false, %(policy)s, 'on_track',
   %(due)s, 0
-FROM (SELECT n, n %% %(count)s + 1 AS place FROM {NUMBERS}) spread
+FROM {SPREAD}
 """  # noqa: S608  the constants above
+# The first number of a grid's channel is the grid's own.
+ENTRIES: Final = f"""
+INSERT INTO sync_feedentry
+  (channel_id, kind, object_id, seq, first_seq, version, is_live, reason, body, changed_at)
+SELECT (%(channels)s::bigint[])[place], 'task', {sql("task")}, 1 + turn, 1 + turn, 1, true, '', %(body)s, %(start)s
+FROM {SPREAD}
+"""  # noqa: S608  the same
 # A fifth of them for each thing that happens to a task until it is overdue, as it is on any day: the reminder, the
 # leader's step, the deadline coming near, the town's step, the deadline itself.
 FALL_DUE: Final = f"""
@@ -24,6 +35,7 @@ FROM (
     SELECT number, number * %(every)s + %(round)s AS n FROM generate_series(0, %(due)s - 1) AS number) chosen
 ) AS these
 JOIN (VALUES (0, 4, 84, 0, 'on_track'), (1, 5, 60, 1, 'on_track'), (2, 5, 47, 2, 'on_track'),
-  (3, 6, 24, 2, 'due_soon'), (4, 8, -1, 3, 'due_soon')) AS kind(rest, days, hours, step, sla) ON kind.rest = these.number %% 5
+  (3, 6, 24, 2, 'due_soon'), (4, 8, -1, 3, 'due_soon'))
+  AS kind(rest, days, hours, step, sla) ON kind.rest = these.number %% 5
 WHERE task.id = these.id
 """  # noqa: S608  the same

@@ -1,12 +1,13 @@
-"""`python -m tests.bench.sweep.run load TASKS`, or `sweep DUE EVERY ROUND`: one sweep in a process of its own.
+"""One sweep in a process of its own, with the settings that a worker has; what it took, as JSON.
 
-Prints what it took as JSON. By DOORSTEP's settings, as a worker has them.
+python -m tests.bench.sweep.run load TASKS | due DUE EVERY ROUND | sweep DUE EVERY ROUND
 """
 
 import importlib
 import json
 import sys
 import time
+from datetime import datetime
 
 import django
 from django.db import connection
@@ -17,10 +18,10 @@ from tests.bench.sweep import rows
 
 def fall_due(due: int, every: int, number: int) -> None:
     """Other tasks each round, spread over all grids."""
+    values: dict[str, int | datetime] = {"due": due, "every": every, "round": number, "now": timezone.now()}
     with connection.cursor() as cursor:
-        values = {"due": due, "every": every, "round": number, "now": timezone.now()}
         cursor.execute(rows.FALL_DUE, values)
-        # As a worker finds it: the statistics know that few are due.
+        # What this wrote is not to be paid for by the sweep.
         cursor.execute("CHECKPOINT")
 
 
@@ -40,6 +41,8 @@ def main(deed: str, *numbers: str) -> None:
     given = [int(number) for number in numbers]
     if deed == "load":
         importlib.import_module("tests.bench.sweep.city").load(*given)
+    elif deed == "due":
+        fall_due(*given)
     else:
         sys.stdout.write(json.dumps(sweep(*given)))
 
