@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from tests.bench.sweep import rows
 
+MOST_SWEEPS = 10
+
 
 def fall_due(due: int, every: int, number: int) -> None:
     """Other tasks each round, spread over all grids."""
@@ -30,10 +32,11 @@ def sweep(due: int, every: int, number: int) -> dict[str, float]:
     # A worker has a connection, and has swept before.
     deadlines()
     fall_due(due, every, number)
-    began = time.perf_counter()
-    counts = deadlines()
-    seconds = time.perf_counter() - began
-    return {"seconds": seconds, "tasks": counts.tasks, "steps": counts.steps, "overdue": counts.overdue}
+    began, total, sweeps = time.perf_counter(), deadlines(), 1
+    # A sweep stops when its time is up: on a machine that is busy with other things it takes a second one.
+    while total.tasks < due and sweeps < MOST_SWEEPS:
+        total, sweeps = total + deadlines(), sweeps + 1
+    return {"seconds": time.perf_counter() - began, "tasks": total.tasks, "sweeps": sweeps}
 
 
 def main(deed: str, *numbers: str) -> None:
