@@ -16,11 +16,12 @@ PHONE, ID_NUMBER, NAME = "13900000001", "990000199001011234", "某人"
 
 @pytest.fixture
 def restored() -> Iterator[None]:
-    """Handlers of the root as they were: pytest's own are among them."""
+    """Handlers of the root as they were, for pytest's own are among them; and what loggers go by that others hold."""
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, configuration = root.handlers[:], root.level, structlog.get_config()
     yield
     root.handlers[:], root.level = handlers, level
+    structlog.configure(**configuration)
 
 
 def lines(*, debug: bool) -> io.StringIO:
