@@ -24,6 +24,8 @@ from tests.bench.sweep import plain
 MOST_DUE: Final = 10_000
 # So many rounds find tasks that no earlier one has used.
 MOST_ROUNDS: Final = 5
+# What a server of a city has at least; `make run` takes little, for it has a laptop in mind.
+MEMORY: Final = "1GB"
 TITLE: Final = "Sweep of the deadlines"
 LIMIT_S: Final = 10
 LEAST_SHARE: Final = 0.25
@@ -41,17 +43,13 @@ class City:
     ours: list[float] = field(default_factory=list)
     theirs: list[float] = field(default_factory=list)
 
-    @property
-    def every(self) -> int:
-        return self.tasks // self.due
-
     def load(self) -> None:
         run(self.environment, "manage.py", "migrate", "--no-input", "--verbosity", "0")
         run(self.environment, "-m", "tests.bench.sweep.run", "load", str(self.tasks))
 
     def round(self, number: int) -> None:
         """In seconds for all that are due."""
-        given = [str(self.due), str(self.every)]
+        given = [str(self.due), str(self.tasks)]
         swept = json.loads(run(self.environment, "-m", "tests.bench.sweep.run", "sweep", *given, str(2 * number)))
         if swept["tasks"] != self.due:
             raise SystemExit(f"a sweep took {swept['tasks']} of {self.due} tasks")
@@ -82,7 +80,8 @@ def cities(tasks: int, tell: Tell) -> Iterator[list[City]]:
         os.environ[MARKER] = folder.name
         tell("PostgreSQL and Valkey")
         cluster = engines.cluster(folder, folder.name, free_port(), engines.Passwords(), durable=True)
-        stack.enter_context(program(folder, "postgres", cluster.command, cluster.is_ready, cluster.account.name))
+        command = [*cluster.command, "-c", f"shared_buffers={MEMORY}"]
+        stack.enter_context(program(folder, "postgres", command, cluster.is_ready, cluster.account.name))
         store = engines.store(folder, free_port(), engines.Passwords(), durable=True)
         stack.enter_context(program(folder, "valkey", store.command, store.is_ready))
         due = min(MOST_DUE, tasks // (20 * MOST_ROUNDS))

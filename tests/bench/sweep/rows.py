@@ -25,14 +25,16 @@ SELECT (%(channels)s::bigint[])[place], 'task', {sql("task")}, 1 + turn, 1 + tur
 FROM {SPREAD}
 """  # noqa: S608  the same
 # A fifth of them for each thing that happens to a task until it is overdue, as it is on any day: the reminder, the
-# leader's step, the deadline coming near, the town's step, the deadline itself.
+# leader's step, the deadline coming near, the town's step, the deadline itself. What comes to the same on one day was
+# declared on one day: each fifth stands together in the table, and is of all grids.
 FALL_DUE: Final = f"""
 UPDATE verification_tasks_verificationtask AS task SET
   created_at = %(now)s - make_interval(days => kind.days), due_at = %(now)s + make_interval(hours => kind.hours),
   next_step = kind.step, sla = kind.sla, next_check_at = %(now)s - make_interval(secs => number / 1000.0)
 FROM (
   SELECT {sql("task")} AS id, number FROM (
-    SELECT number, number * %(every)s + %(round)s AS n FROM generate_series(0, %(due)s - 1) AS number) chosen
+    SELECT number, number %% 5 * (%(tasks)s / 5) + %(round)s * (%(due)s / 5) + number / 5 AS n
+    FROM generate_series(0, %(due)s - 1) AS number) chosen
 ) AS these
 JOIN (VALUES (0, 4, 84, 0, 'on_track'), (1, 5, 60, 1, 'on_track'), (2, 5, 47, 2, 'on_track'),
   (3, 6, 24, 2, 'due_soon'), (4, 8, -1, 3, 'due_soon'))

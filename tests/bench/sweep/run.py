@@ -1,6 +1,6 @@
 """One sweep in a process of its own, with the settings that a worker has; what it took, as JSON.
 
-python -m tests.bench.sweep.run load TASKS | due DUE EVERY ROUND | sweep DUE EVERY ROUND
+python -m tests.bench.sweep.run load TASKS | due DUE TASKS ROUND | sweep DUE TASKS ROUND
 """
 
 import importlib
@@ -18,20 +18,20 @@ from tests.bench.sweep import rows
 MOST_SWEEPS = 10
 
 
-def fall_due(due: int, every: int, number: int) -> None:
+def fall_due(due: int, tasks: int, number: int) -> None:
     """Other tasks each round, spread over all grids."""
-    values: dict[str, int | datetime] = {"due": due, "every": every, "round": number, "now": timezone.now()}
+    values: dict[str, int | datetime] = {"due": due, "tasks": tasks, "round": number, "now": timezone.now()}
     with connection.cursor() as cursor:
-        cursor.execute(rows.FALL_DUE, values)
-        # What this wrote is not to be paid for by the sweep.
+        # Now, so that none falls into the sweep.
         cursor.execute("CHECKPOINT")
+        cursor.execute(rows.FALL_DUE, values)
 
 
-def sweep(due: int, every: int, number: int) -> dict[str, float]:
+def sweep(due: int, tasks: int, number: int) -> dict[str, float]:
     deadlines = importlib.import_module("apps.verification_tasks.services.sweep").sweep_deadlines
     # A worker has a connection, and has swept before.
     deadlines()
-    fall_due(due, every, number)
+    fall_due(due, tasks, number)
     began, total, sweeps = time.perf_counter(), deadlines(), 1
     # A sweep stops when its time is up: on a machine that is busy with other things it takes a second one.
     while total.tasks < due and sweeps < MOST_SWEEPS:

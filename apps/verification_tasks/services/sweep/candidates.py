@@ -16,7 +16,7 @@ from apps.verification_tasks.models.tasks import FINISHED
 
 FIELD_ROLES: Final = [role.value for role in Role if Permission.WORK_IN_FIELD in PERMISSIONS[role]]
 # Who has so many open has no room: no more are counted, so that the cost follows the people and not the tasks.
-CROWDED: Final = 50
+CROWDED: Final = 20
 COVERING: Final = f"""
 SELECT coverage.staff_id, coverage.grid_id, grid.community_id
 FROM {Coverage._meta.db_table} coverage JOIN grids_grid grid ON grid.id = coverage.grid_id
