@@ -1,6 +1,7 @@
 """Who could take a task over is asked once a sweep, and counted no further than matters."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -44,7 +45,7 @@ def test_who_is_crowded_is_counted_no_further(quarter: Quarter) -> None:
 
 
 def test_open_tasks_are_found_through_partial_indexes(quarter: Quarter) -> None:
-    values = {"people": [quarter.worker.pk], "at": now()}
+    values: dict[str, Any] = {"people": [quarter.worker.pk], "at": now()}
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {candidates.LOAD}", values)
