@@ -127,6 +127,8 @@ class Evidence(models.Model):
         indexes = [
             models.Index(fields=["task"], name="evidence_task"),
             models.Index(fields=["id"], condition=Q(looked_at=None, status="received"), name="evidence_to_look_at"),
+            # What is still awaited, past millions that have come.
+            models.Index(fields=["id"], condition=Q(status="expected"), name="evidence_expected"),
         ]
 
     def __str__(self) -> str:

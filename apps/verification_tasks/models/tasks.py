@@ -115,6 +115,10 @@ class VerificationTask(models.Model):
             models.Index(fields=["next_check_at"], condition=Q(next_check_at__isnull=False), name="task_due_check"),
             models.Index(fields=["grid", "due_at"], condition=STILL_RUNNING, name="task_open_grid"),
             models.Index(fields=["town", "due_at"], condition=STILL_RUNNING, name="task_open_town"),
+            # How much a worker has to do by name, past all that they have done.
+            models.Index(
+                fields=["assignee"], condition=Q(assignee__isnull=False) & STILL_RUNNING, name="task_open_assignee"
+            ),
             # The office's list: what is to be done, the nearest deadline first, past a million that are done.
             models.Index(fields=["due_at", "id"], condition=STILL_RUNNING, name="task_open_due"),
             models.Index(

@@ -237,7 +237,7 @@ def test_the_words_are_the_workers() -> None:
 
 
 def test_the_first_policy_is_the_contracts() -> None:
-    migration = import_module("apps.verification_tasks.migrations.0011_default_evidence_policy")
+    migration = import_module("apps.verification_tasks.migrations.0013_default_evidence_policy")
     assert write_rules(DEFAULT_RULES) == migration.RULES
     assert read_rules(migration.RULES) == DEFAULT_RULES
 

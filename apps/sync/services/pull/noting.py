@@ -21,12 +21,14 @@ FROM soon WHERE id = %(device)s AND soon.setting IS NOT NULL
 """
 
 
-def note_pull(device: Seen, held: Cursor | None, sent: Sequence[Following]) -> None:
-    before: dict[str, Any] = {}
+def reading_before(device: Seen, held: Cursor | None) -> dict[str, Any]:
     if device.reading is not None:
-        before = orjson.loads(device.reading)
-    elif held is not None:
-        before = reading_of(held.following)
+        reading: dict[str, Any] = orjson.loads(device.reading)
+        return reading
+    return reading_of(held) if held is not None else {}
+
+
+def note_pull(device: Seen, before: dict[str, Any], held: Cursor | None, sent: Sequence[Following]) -> None:
     reading = reading_after(before, held, sent)
     afresh = held is None and bool(before)
     if reading != before or afresh or not device.is_fresh:

@@ -131,7 +131,7 @@ def look(token: str, held: Cursor, limit: int) -> list[Seen]:
         "channels": array([part.channel for part in following]),
         "positions": array([part.position for part in following]),
         "heads": array([part.head for part in following]),
-        "noted": orjson.dumps(reading_of(following)).decode(),
+        "noted": orjson.dumps(reading_of(held)).decode(),
         "recently": moment - SEEN_EVERY,
         "limit": limit,
         "is_settled": held.settled is not None,

@@ -4,9 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import default_storage
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.html import format_html
@@ -22,6 +21,7 @@ from apps.grids.office.formats import EMPTY, Tone, badge, moment
 from apps.grids.office.reveal import RevealMixin
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
+from apps.verification_tasks.admin.bytes import answer_bytes
 from apps.verification_tasks.admin.calls.actions import CallActions, tasks_for
 from apps.verification_tasks.admin.calls.filters import CallDeskFilter, CallReasonFilter
 from apps.verification_tasks.admin.calls.words import fault_words, masked, reason_words, record_of, seconds
@@ -32,8 +32,6 @@ from apps.verification_tasks.models import CallRecording, EvidenceFile, PhoneCal
 from apps.verification_tasks.selectors.calls import calls_visible_to
 
 TONES = {CallStatus.MATCHED: Tone.GOOD, CallStatus.UNMATCHED: Tone.WARN}
-# Bytes from elsewhere are played as what they were sniffed to be, run nothing, and stay in no cache.
-UNTRUSTED = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox", "Cache-Control": "no-store"}
 
 
 @admin.register(PhoneCall)
@@ -147,7 +145,7 @@ class CallAdmin(CallActions, RevealMixin, ScopedModelAdmin):
         if file is None:
             raise Http404
         audit.record_reading(actor=viewer.actor(), subject_type="evidence", subjects=[obj.evidence_id])
-        return FileResponse(default_storage.open(file.key, "rb"), content_type=file.mime, headers=UNTRUSTED)
+        return answer_bytes(file)
 
 
 def recording_of(call: PhoneCall) -> CallRecording | None:

@@ -1,12 +1,12 @@
 """The inbox: what came by WeChat, what became of it, and what waits for a person."""
 
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import default_storage
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,6 +19,7 @@ from apps.grids.office.details import Detail, Link
 from apps.grids.office.formats import EMPTY, moment
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
+from apps.verification_tasks.admin.bytes import answer_bytes
 from apps.verification_tasks.admin.places import task_url
 from apps.verification_tasks.admin.wechat.actions import MessageActions
 from apps.verification_tasks.admin.wechat.facts import (
@@ -32,13 +33,6 @@ from apps.verification_tasks.admin.wechat.words import reason_words, state_badge
 from apps.verification_tasks.inbound.wechat.states import MessageStatus
 from apps.verification_tasks.models import EvidenceFile, VerificationTask, WechatMessage
 from apps.verification_tasks.selectors.lists import tasks_visible_to
-
-# A stranger's file is shown as what it was found to be, runs nothing, and stays in no cache.
-UNTRUSTED: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox",
-    "Cache-Control": "no-store",
-}
 
 
 @admin.register(WechatMessage)
@@ -108,7 +102,7 @@ class WechatMessageAdmin(MessageActions, ScopedModelAdmin):
         urls: list[URLPattern] = super().get_urls()
         return [path("<path:object_id>/file/", view, name="verification_tasks_wechatmessage_file"), *urls]
 
-    def file_view(self, request: HttpRequest, object_id: str) -> FileResponse:
+    def file_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         viewer, obj = viewer_of(request), self.find(request, object_id)
         if not viewer.reads_personal_data:
             raise PermissionDenied
@@ -116,5 +110,4 @@ class WechatMessageAdmin(MessageActions, ScopedModelAdmin):
         if file is None:
             raise Http404
         record_reading(actor=viewer.actor(), subject_type="evidence", subjects=[obj.pk])
-        kind = file.mime or "application/octet-stream"
-        return FileResponse(default_storage.open(file.key, "rb"), content_type=kind, headers=UNTRUSTED)
+        return answer_bytes(file)

@@ -12,6 +12,7 @@ from django.db import transaction
 from apps.core import audit
 from apps.core.actors import SYSTEM
 from apps.core.clock import now
+from apps.core.ids import new_id
 from apps.verification_tasks.inbound.phone.fetching import Fetched, FetchFailedError, FetchRefusedError, fetch
 from apps.verification_tasks.inbound.phone.leases import sweep, try_later, work_on
 from apps.verification_tasks.inbound.phone.states import RecordingStatus
@@ -55,7 +56,7 @@ def keep(recording: CallRecording, fetched: Fetched, sink: IO[bytes]) -> None:
     if evidence_id is None:
         refuse(recording, "no_evidence")
         return
-    key = default_storage.save(f"evidence/{evidence_id}/recording", File(sink))
+    key = default_storage.save(f"{folder_of(evidence_id)}/{new_id()}", File(sink))
     moment = now()
     measured = {"sha256": fetched.sha256, "size": fetched.size, "mime": fetched.mime}
     with transaction.atomic():
@@ -75,6 +76,11 @@ def keep(recording: CallRecording, fetched: Fetched, sink: IO[bytes]) -> None:
             subjects=[evidence_id],
             after={"keep_until": recording.keep_until.isoformat()},
         )
+
+
+def folder_of(evidence_id: uuid.UUID) -> str:
+    """The recording's alone; what a process that died has left there goes with it at the end of its term."""
+    return f"evidence/{evidence_id}"
 
 
 def term(policy: EvidencePolicy | None) -> timedelta:

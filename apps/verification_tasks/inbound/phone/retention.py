@@ -2,15 +2,15 @@
 
 from typing import Any, Final
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 
 from apps.core import audit
 from apps.core.actors import SYSTEM
 from apps.core.clock import now
+from apps.core.storage import clear_folder
 from apps.verification_tasks.inbound.phone.receiving import SUBJECT
-from apps.verification_tasks.inbound.phone.recordings import term
+from apps.verification_tasks.inbound.phone.recordings import folder_of, term
 from apps.verification_tasks.inbound.phone.states import CallStatus, RecordingStatus
 from apps.verification_tasks.models import CallRecording, EvidenceFile, PhoneCall
 from apps.verification_tasks.selectors.evidence_policies import policy_of_town
@@ -35,8 +35,8 @@ def delete_recordings(batch: int) -> int:
     locked: Any = over.select_for_update(of=("self",), skip_locked=True).order_by("keep_until")
     found = dict(locked.values_list("call_id", "call__evidence_id")[:batch])
     files = EvidenceFile.objects.filter(evidence_id__in=found.values())
-    for key in files.values_list("key", flat=True):
-        default_storage.delete(key)
+    for evidence_id in found.values():
+        clear_folder(folder_of(evidence_id))
     files.delete()
     CallRecording.objects.filter(call__in=found).update(status=RecordingStatus.DELETED, deleted_at=moment)
     audit.record(actor=SYSTEM, action="recording.deleted", subject_type="evidence", subjects=found.values())

@@ -3,6 +3,7 @@
 import tempfile
 from functools import partial
 from typing import IO, Final
+from uuid import UUID
 
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -32,11 +33,15 @@ def fetch(message: WechatMessage, incoming: Incoming) -> None:
         got = with_token(partial(attempt, incoming.media_id, spool))
         mime = kind_of(incoming, got)
         spool.seek(0)
-        key = default_storage.save(f"evidence/{message.pk}/{new_id()}", File(spool))
+        key = default_storage.save(f"{folder_of(message.pk)}/{new_id()}", File(spool))
     file = EvidenceFile(
         evidence_id=message.pk, sha256=got.sha256, size=got.size, mime=mime, key=key, received_at=now()
     )
     hand_over(file)
+
+
+def folder_of(message_id: UUID) -> str:
+    return f"evidence/{message_id}"
 
 
 def attempt(media_id: str, spool: IO[bytes], token: str) -> Downloaded:

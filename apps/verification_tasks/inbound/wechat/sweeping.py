@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from apps.core.clock import now
+from apps.core.storage import clear_folder
+from apps.verification_tasks.inbound.wechat.fetching import folder_of
 from apps.verification_tasks.inbound.wechat.keeping import keep
 from apps.verification_tasks.inbound.wechat.retries import MAX_TRIES
 from apps.verification_tasks.inbound.wechat.states import KeptBecause, MessageStatus
@@ -65,10 +66,10 @@ def forget(*, batch: int = BATCH) -> int:
     ids = list(useless.order_by("received_at").values_list("id", flat=True)[:batch])
     proof = Evidence.objects.filter(pk__in=ids).values("pk")
     files = EvidenceFile.objects.filter(pk__in=ids).exclude(pk__in=proof)
-    keys = list(files.values_list("key", flat=True))
+    with_files = list(files.values_list("pk", flat=True))
     with transaction.atomic():
         files.delete()
         WechatMessage.objects.filter(pk__in=ids).delete()
-    for key in keys:
-        default_storage.delete(key)
+    for ident in with_files:
+        clear_folder(folder_of(ident))
     return len(ids)

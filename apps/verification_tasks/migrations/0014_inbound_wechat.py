@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('grids', '0001_initial'),
         ('residence_registration', '0003_wechat_binding'),
-        ('verification_tasks', '0011_default_evidence_policy'),
+        ('verification_tasks', '0013_default_evidence_policy'),
     ]
 
     operations = [

@@ -50,5 +50,5 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("verification_tasks", "0010_calls_evidence_policies_presence")]
+    dependencies = [("verification_tasks", "0012_calls_evidence_policies_presence")]
     operations = [migrations.RunPython(create, remove)]

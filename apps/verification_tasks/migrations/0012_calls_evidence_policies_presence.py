@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grids', '0001_initial'),
-        ('verification_tasks', '0009_fewer_indexes'),
+        ('verification_tasks', '0011_open_tasks_by_assignee'),
     ]
 
     operations = [
