@@ -101,5 +101,6 @@ def configure(*, debug: bool, level: str) -> dict[str, Any]:
             "celery.worker.strategy": quiet,
             "celery.beat": quiet,
             "httpx": quiet,
+            "httpcore": quiet,
         },
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from config import env, logging, storages
 from config.unfold import UNFOLD  # noqa: F401  Django reads it from here
@@ -191,6 +192,13 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 300
+# What waits for another machine has a queue of its own, with a worker of its own: it must never hold up the clock.
+# A worker that is not told its queues (-Q) takes from both.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("fetch")]
+CELERY_TASK_ROUTES = {
+    "apps.verification_tasks.tasks.fetch_recording": {"queue": "fetch"},
+    "apps.verification_tasks.tasks.work_on_wechat": {"queue": "fetch"},
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -209,6 +217,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "recompute-deadlines": {"task": "apps.verification_tasks.tasks.recompute_deadlines", "schedule": 86400.0},
     "look-for-signs": {"task": "apps.verification_tasks.tasks.look_for_signs", "schedule": 60.0},
     "compute-scorecards": {"task": "apps.verification_tasks.tasks.compute_scorecards", "schedule": 300.0},
+    "inbound-calls": {"task": "apps.verification_tasks.tasks.sweep_calls", "schedule": 30.0},
+    "call-recordings": {"task": "apps.verification_tasks.tasks.sweep_recordings", "schedule": 30.0},
+    "forget-calls": {"task": "apps.verification_tasks.tasks.forget_calls", "schedule": 3600.0},
     "wake-messages": {"task": "apps.notifications.tasks.wake_stranded_messages", "schedule": 30.0},
     "wipe-codes": {"task": "apps.notifications.tasks.wipe_one_time_codes", "schedule": 900.0},
     "held-events": {"task": "apps.sync.tasks.hand_held_events_to_people", "schedule": 60.0},
@@ -217,6 +228,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget-uploads": {"task": "apps.sync.tasks.forget_expired_uploads", "schedule": 600.0},
     "prune-feed": {"task": "apps.sync.tasks.prune_feed", "schedule": 3600.0},
     "forget-sign-ins": {"task": "apps.residence_registration.tasks.forget_expired_sign_ins", "schedule": 3600.0},
+    "wechat-sweep": {"task": "apps.verification_tasks.tasks.sweep_wechat", "schedule": 10.0},
+    "wechat-forget": {"task": "apps.verification_tasks.tasks.forget_wechat", "schedule": 3600.0},
     "forget-expired": {"task": "apps.core.tasks.forget_expired", "schedule": 3600.0},
 }
 # What waited longer than this for a worker is dropped: the next tick, or the one after, does the same.
@@ -251,6 +264,20 @@ HELD_SHARE = 0.25
 HELD_AT_MOST = timedelta(hours=24)
 
 LOGGING = logging.configure(debug=DEBUG, level=env.text("LOG_LEVEL", "INFO"))
+
+# Signs what the telephone exchange reports; empty: the hook takes nothing.
+PHONE_HOOK_SECRET = env.secret("PHONE_HOOK_SECRET", "doorstep-demo" if DEMO else "")
+# Where recordings may be fetched from, as scheme://host:port; nothing else is ever called.
+PHONE_RECORDING_ORIGINS = env.listing("PHONE_RECORDING_ORIGINS")
+# The official account (公众号). Without a token the callback is closed.
+WECHAT_TOKEN = env.secret("WECHAT_TOKEN", "doorstep" if DEMO else "")
+WECHAT_APP_ID = env.text("WECHAT_APP_ID", "wx0000000000000000" if DEMO else "")
+WECHAT_APP_SECRET = env.secret("WECHAT_APP_SECRET", "doorstep-demo" if DEMO else "")
+WECHAT_AES_KEY = env.secret("WECHAT_AES_KEY", "doorstepdoorstepdoorstepdoorstepdoorstep123" if DEMO else "")
+# Refuse messages that are not encrypted: a plain message's signature does not cover its body.
+WECHAT_SAFE_ONLY = env.boolean("WECHAT_SAFE_ONLY", default=False)
+WECHAT_API_BASE = env.text("WECHAT_API_BASE", "https://api.weixin.qq.com").rstrip("/")
+WECHAT_CODE_LIFETIME = timedelta(minutes=10)
 
 SMS_TRANSPORT = env.text("SMS_TRANSPORT", "demo" if DEMO else "console")
 

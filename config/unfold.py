@@ -43,7 +43,9 @@ NAVIGATION = [
         page(_("Signs of invented work"), "policy", "verification_tasks.sign"),
         page(_("Second checks"), "balance", "verification_tasks.secondcheck"),
         page(_("Objections to scorecards"), "contract_edit", "verification_tasks.contest"),
+        page(_("Phone calls"), "call", "verification_tasks.phonecall"),
         page(_("Quarantine"), "report", "sync.journalentry"),
+        page(_("WeChat messages"), "chat", "verification_tasks.wechatmessage"),
     ),
     group(
         _("Registration"),
@@ -68,6 +70,7 @@ NAVIGATION = [
         page(_("Deadline policies"), "timer", "verification_tasks.slapolicy"),
         page(_("Review policies"), "rule", "verification_tasks.reviewpolicy"),
         page(_("Lots"), "casino", "verification_tasks.lot"),
+        page(_("Evidence policies"), "fact_check", "verification_tasks.evidencepolicy"),
         page(_("Audit trail"), "history", "core.auditentry"),
     ),
 ]

@@ -10,4 +10,7 @@ pytest_plugins: list[str] = [
     "tests.cast.residence_registration",
     "tests.cast.office",
     "tests.cast.review",
+    "tests.cast.exchange",
+    "tests.cast.recorder",
+    "tests.cast.wechat",
 ]

@@ -18,6 +18,7 @@ class Template(StrEnum):
     TASK_REMINDER = "task.reminder"
     TASK_ESCALATED = "task.escalated"
     EVENT_HELD = "event.held"
+    PRESENCE_CODE = "presence.code"
 
 
 # The code stands alone as the one run of six digits, so that a phone offers to fill it in.
@@ -53,6 +54,10 @@ TEXTS: Final[dict[Template, dict[str, str]]] = {
     Template.TASK_ESCALATED: {
         "zh-hans": "【门前】有 {count} 项任务尚未核实，首项 {reference}，最早期限 {due}，请督促办理。",
         "en": "[Doorstep] Not verified yet: {count}. First {reference}, earliest due {due}; please see to it.",
+    },
+    Template.PRESENCE_CODE: {
+        "zh-hans": "【门前】上门核实码 {code}。网格员上门或来电核实时，请当面出示或口头告知，核实前请勿提供给他人。",
+        "en": "[Doorstep] Presence code {code}: give it to the grid worker at your door or on the phone only.",
     },
     Template.EVENT_HELD: {
         "zh-hans": "【门前】有 {count} 项现场上报缺少材料而搁置，首项任务 {reference}，期限 {due}，请处理。",

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.core.errors import NotFound
-from apps.residence_registration.models import Declaration, DeclarationSource, ResidentAccount
+from apps.residence_registration.models import Declaration, DeclarationSource, ResidentAccount, WechatBinding
 
 
 def declarations_of(account_id: UUID) -> QuerySet[Declaration]:
@@ -22,3 +22,13 @@ def find_declaration(declaration_id: UUID, *, account_id: UUID) -> Declaration:
     if declaration is None:
         raise NotFound(_("There is no such declaration, or it is not yours."))
     return declaration
+
+
+def wechat_binding_of(account_id: UUID) -> WechatBinding | None:
+    return WechatBinding.objects.filter(account=account_id, ended_at=None).defer("openid").first()
+
+
+def account_by_openid(index: bytes) -> UUID | None:
+    """Whose WeChat it is at the moment, by the blind index of its openid."""
+    running = WechatBinding.objects.filter(openid_index=index, ended_at=None)
+    return running.values_list("account", flat=True).first()

@@ -9,10 +9,12 @@ from apps.residence_registration.api.declarations import (
     WithdrawView,
 )
 from apps.residence_registration.api.sign_in import OtpView, SessionView
+from apps.residence_registration.api.wechat import WechatBindingView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("resident/otp", OtpView.as_view()),
     path("resident/session", SessionView.as_view()),
+    path("resident/wechat-binding", WechatBindingView.as_view()),
     path("declarations", DeclarationsView.as_view()),
     path("declarations/<uuid:declaration_id>", DeclarationView.as_view()),
     path("declarations/<uuid:declaration_id>/withdraw", WithdrawView.as_view()),

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
@@ -10,12 +11,18 @@ from apps.core.actors import Actor
 from apps.grids.signals import field_staff_left, grids_changed, reference_loaded
 from apps.sync.services.devices import revoke_devices_of
 from apps.sync.services.feed import publish_code_tables, publish_grids, publish_tasks
-from apps.verification_tasks.signals import tasks_changed
+from apps.sync.services.push.arrivals import take_up_completions
+from apps.verification_tasks.signals import proof_arrived, tasks_changed
 
 
 @receiver(tasks_changed)
 def publish_changed_tasks(task_ids: Collection[uuid.UUID], **_: Any) -> None:
     publish_tasks(task_ids)
+
+
+@receiver(proof_arrived)
+def take_up_what_lacked_it(task_ids: Collection[uuid.UUID], at: datetime, **_: Any) -> None:
+    take_up_completions(task_ids=task_ids, at=at)
 
 
 @receiver(grids_changed)

@@ -13,8 +13,11 @@ from apps.grids.office.viewers import Viewer
 from apps.grids.roles import Permission
 from apps.verification_tasks.admin.filters import due_today
 from apps.verification_tasks.admin.places import in_task_scope
-from apps.verification_tasks.models import Dispute, FieldConflict, Sign
+from apps.verification_tasks.inbound.phone.states import CallStatus
+from apps.verification_tasks.inbound.wechat.states import MessageStatus
+from apps.verification_tasks.models import Dispute, FieldConflict, Sign, WechatMessage
 from apps.verification_tasks.models.tasks import STILL_RUNNING
+from apps.verification_tasks.selectors.calls import calls_visible_to
 from apps.verification_tasks.selectors.lists import checks, tasks_visible_to
 from apps.verification_tasks.signs.selectors import signs_visible_to, still_open
 from apps.verification_tasks.states import SlaState
@@ -117,6 +120,8 @@ def decision_cards(viewer: Viewer) -> list[Card]:
             Tone.WARN,
         ),
         *sign_cards(viewer),
+        *call_cards(viewer),
+        *message_cards(viewer),
     ]
 
 
@@ -134,3 +139,19 @@ def sign_cards(viewer: Viewer) -> list[Card]:
             Tone.WARN,
         )
     ]
+
+
+def call_cards(viewer: Viewer) -> list[Card]:
+    if not viewer.may(Permission.HANDLE_QUARANTINE):
+        return []
+    page = reverse("admin:verification_tasks_phonecall_changelist")
+    waiting = capped(calls_visible_to(viewer).filter(status=CallStatus.UNMATCHED))
+    return [Card(_("Phone calls"), _("calls that found no task"), "call", page, waiting, Tone.WARN)]
+
+
+def message_cards(viewer: Viewer) -> list[Card]:
+    if not viewer.may(Permission.HANDLE_QUARANTINE):
+        return []
+    kept = WechatMessage.objects.filter(viewer.scope(grid="grid", town="town"), status=MessageStatus.KEPT)
+    page = reverse("admin:verification_tasks_wechatmessage_changelist")
+    return [Card(_("WeChat messages"), _("messages that wait for a person"), "chat", page, capped(kept), Tone.WARN)]

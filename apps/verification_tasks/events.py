@@ -46,6 +46,8 @@ class AttemptRecorded(Struct, frozen=True):
     started_at: Moment | None = None
     ended_at: Moment | None = None
     note: Note | None = None
+    # The code that the resident gave. Whatever is wrong with it is explained; the attempt is a fact all the same.
+    presence_code: Any = None
 
 
 class EvidenceAttached(Struct, frozen=True):
@@ -77,6 +79,7 @@ class VerificationCompleted(Struct, frozen=True):
     corrections: dict[str, Any] | None = None
     checklist: Any = None
     note: Note | None = None
+    presence_code: Any = None
 
 
 class ResidentDiscovered(Struct, frozen=True):

@@ -1,24 +1,22 @@
-"""What counts as enough for a completion (the wire contract's defaults), and what is missing in words.
+"""Weigh a completion by a rule: what is missing, and which announced bytes it waits for. Words are made elsewhere.
 
 Only facts known by the time of the completion are weighed, so that the order of arrival changes nothing:
 see `known_to`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
 from typing import Final
 from uuid import UUID
 
-from apps.core.clock import local_date
-from apps.verification_tasks.states import AttemptResult, Channel, EvidenceKind, EvidenceStatus, Outcome
+from apps.core.clock import LOCAL_ZONE, local_date
+from apps.verification_tasks.evidence_rules import Proof, Rule
+from apps.verification_tasks.states import AttemptResult, Channel, EvidenceKind, EvidenceStatus
 
-NEAR_M: Final = 300.0
-CALL_S: Final = 20.0
-UNREACHABLE_ATTEMPTS: Final = 3
-UNREACHABLE_DAYS: Final = 2
 EARTH_RADIUS_M: Final = 6_371_008.8
+NOON, EVENING = 12, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class KnownAttempt:
 
 @dataclass(frozen=True, slots=True)
 class KnownEvidence:
-    """`duration_s` and `number` are a call record's; `number` is E.164."""
+    """`duration_s`, `number` (E.164) and `by_exchange` are a call record's; `stale`: from before the task."""
 
     id: UUID
     kind: str
@@ -38,6 +36,8 @@ class KnownEvidence:
     position: tuple[float, float] | None = None
     duration_s: float | None = None
     number: str | None = None
+    by_exchange: bool = False
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,84 +47,105 @@ class Residence:
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that is missing, by a code of `evidence_words`; `near` says why what is there is not enough."""
+
+    code: str
+    have: float = 0
+    need: float = 0
+    channel: str = ""
+    rule: Rule | None = None
+    near: tuple["Lack", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """`missing` empty: enough is there or announced. `awaited`: announced bytes that have to come first."""
 
-    missing: tuple[str, ...] = ()
+    missing: tuple[Lack, ...] = ()
     awaited: frozenset[UUID] = field(default_factory=frozenset)
 
 
 def judge(
     *,
-    outcome: Outcome,
+    rule: Rule,
     channel: Channel,
     attempts: Sequence[KnownAttempt],
     evidence: Sequence[KnownEvidence],
     named: frozenset[UUID],
     residence: Residence,
+    code_given: bool = False,
 ) -> Verdict:
     """Weigh attempts and evidence for a completion; rejected evidence weighs nothing."""
+    missing = [*missing_meeting(rule, channel, attempts), *missing_tries(rule, attempts)]
     usable = [item for item in evidence if item.status != EvidenceStatus.REJECTED]
-    if outcome is Outcome.UNREACHABLE:
-        return Verdict(tuple(missing_tries(attempts)), awaited([], usable, named))
-    if outcome in {Outcome.NOT_RESIDENT, Outcome.REFUSED}:
-        # No proof is asked for; what the worker names has to come all the same.
-        return Verdict(() if attempts else ("one attempt",), awaited([], usable, named))
-    missing = []
-    if not any(a.channel == channel and a.result == AttemptResult.MET for a in attempts):
-        missing.append(f"an attempt by {channel} with the result met")
-    reasons = [why_not(channel, item, residence) for item in usable]
+    if not rule.any_of or (code_given and Proof.PRESENCE_CODE in rule.any_of):
+        # No other proof is asked for; what the worker names has to come all the same.
+        return Verdict(tuple(missing), awaited([], usable, named))
+    reasons = [why_not(rule, item, residence) for item in usable]
     proofs = [item for item, reason in zip(usable, reasons, strict=True) if reason is None]
     if not proofs:
-        near_misses = sorted({reason for reason in reasons if reason})
-        missing.append("; ".join([WANTED[channel], *near_misses]))
+        near = dict.fromkeys(reason for reason in reasons if isinstance(reason, Lack))
+        missing.append(Lack("proof", channel=channel, rule=rule, near=tuple(near)))
     return Verdict(tuple(missing), awaited(proofs, usable, named))
 
 
-WANTED: Final = {
-    Channel.DOOR: "a photo, a signature, or a location within 300 m of the residence",
-    Channel.PHONE: "a call_record of 20 s or more to the declared number",
-    Channel.WECHAT: "a wechat_message or a location",
-}
+def missing_meeting(rule: Rule, channel: Channel, attempts: Sequence[KnownAttempt]) -> Iterator[Lack]:
+    if rule.met and not any(a.channel == channel and a.result == AttemptResult.MET for a in attempts):
+        yield Lack("met", channel=channel)
 
 
-def why_not(channel: Channel, item: KnownEvidence, residence: Residence) -> str | None:
-    """None if the item is proof on this channel, else why not ("" for a kind that never is)."""
-    if channel is Channel.WECHAT:
-        return None if item.kind in {EvidenceKind.WECHAT_MESSAGE, EvidenceKind.LOCATION} else ""
-    if channel is Channel.PHONE:
-        return why_not_call(item, residence) if item.kind == EvidenceKind.CALL_RECORD else ""
-    if item.kind == EvidenceKind.LOCATION:
-        return why_not_near(item, residence)
-    return None if item.kind in {EvidenceKind.PHOTO, EvidenceKind.SIGNATURE} else ""
+def missing_tries(rule: Rule, attempts: Sequence[KnownAttempt]) -> Iterator[Lack]:
+    counted = [a for a in attempts if not (rule.unsuccessful and a.result == AttemptResult.MET)]
+    days = {local_date(a.at) for a in counted}
+    parts = {part_of_day(a.at) for a in counted}
+    if len(counted) < rule.attempts:
+        yield Lack("failed_attempts" if rule.unsuccessful else "attempts", len(counted), rule.attempts)
+    if len(days) < rule.days:
+        yield Lack("days", len(days), rule.days)
+    if len(parts) < rule.day_parts:
+        yield Lack("day_parts", len(parts), rule.day_parts)
 
 
-def why_not_call(item: KnownEvidence, residence: Residence) -> str | None:
-    if item.number is None:
-        return "the call record's meta names no callee"
-    if item.number != residence.phone:
-        return "the call record is of another number"
-    if item.duration_s is None or item.duration_s < CALL_S:
-        return f"the call lasted {item.duration_s or 0:g} s"
+def part_of_day(moment: datetime) -> int:
+    """Morning until 12:00, afternoon until 18:00, evening; local time."""
+    hour = moment.astimezone(LOCAL_ZONE).hour
+    return (hour >= NOON) + (hour >= EVENING)
+
+
+def why_not(rule: Rule, item: KnownEvidence, residence: Residence) -> Lack | bool | None:
+    """None if the item is proof by this rule, else why not (False for a kind that never is)."""
+    if item.kind not in rule.any_of:
+        return False
+    if item.kind == EvidenceKind.CALL_RECORD:
+        return why_not_call(rule, item, residence)
+    if item.kind == EvidenceKind.LOCATION and rule.within_m is not None:
+        return why_not_near(rule, item, residence)
     return None
 
 
-def why_not_near(item: KnownEvidence, residence: Residence) -> str | None:
+def why_not_call(rule: Rule, item: KnownEvidence, residence: Residence) -> Lack | None:
+    if item.number is None:
+        return Lack("no_callee")
+    if item.number != residence.phone:
+        return Lack("other_number")
+    if item.stale:
+        return Lack("call_before_task")
+    if not item.by_exchange and rule.reported_call_s is None:
+        return Lack("own_report")
+    need = rule.call_s if item.by_exchange or rule.reported_call_s is None else rule.reported_call_s
+    lasted = item.duration_s or 0
+    return Lack("short_call", lasted, need) if lasted < need else None
+
+
+def why_not_near(rule: Rule, item: KnownEvidence, residence: Residence) -> Lack | None:
     if residence.position is None:
-        return "the residence's position is not known, so a location cannot show that it is near"
+        return Lack("home_unknown")
     if item.position is None:
-        return "the location evidence has no position"
+        return Lack("no_position")
     metres = distance_m(item.position, residence.position)
-    return None if metres <= NEAR_M else f"the location is {metres:.0f} m away"
-
-
-def missing_tries(attempts: Sequence[KnownAttempt]) -> Iterable[str]:
-    failed = [attempt for attempt in attempts if attempt.result != AttemptResult.MET]
-    days: set[date] = {local_date(attempt.at) for attempt in failed}
-    if len(failed) < UNREACHABLE_ATTEMPTS:
-        yield f"three attempts without success (there are {len(failed)})"
-    if len(days) < UNREACHABLE_DAYS:
-        yield f"attempts on at least two days (there are {len(days)})"
+    need = rule.within_m or 0
+    return None if metres <= need else Lack("far", round(metres), need)
 
 
 def awaited(

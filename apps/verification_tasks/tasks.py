@@ -1,9 +1,15 @@
 """Celery entry points of verification."""
 
+from uuid import UUID
+
 from celery import shared_task
 
 from apps.core.actors import SYSTEM
 from apps.core.heartbeats import Scheduler, beat
+from apps.verification_tasks.inbound.phone import recordings, retention, taking_up
+from apps.verification_tasks.inbound.wechat.sweeping import forget as forget_messages
+from apps.verification_tasks.inbound.wechat.sweeping import sweep as sweep_messages
+from apps.verification_tasks.inbound.wechat.working import work_on
 from apps.verification_tasks.scorecards.services import compute_scorecards as compute
 from apps.verification_tasks.second_checks.services import sweep_second_checks
 from apps.verification_tasks.services.deadlines import recompute_deadlines as recompute
@@ -38,3 +44,44 @@ def look_for_signs() -> None:
 @shared_task
 def compute_scorecards() -> None:
     compute()
+
+
+@shared_task
+def take_up_call(call_id: str) -> None:
+    taking_up.take_up_call(UUID(call_id))
+
+
+@shared_task
+def sweep_calls() -> None:
+    taking_up.sweep_calls()
+
+
+@shared_task
+def fetch_recording(call_id: str) -> None:
+    recordings.fetch_recording(UUID(call_id))
+
+
+@shared_task
+def sweep_recordings() -> None:
+    recordings.sweep_recordings()
+
+
+@shared_task
+def forget_calls() -> None:
+    retention.forget_calls()
+
+
+@shared_task
+def work_on_wechat(message_id: str) -> None:
+    work_on(message_id=UUID(message_id))
+
+
+@shared_task
+def sweep_wechat() -> None:
+    sweep_messages()
+
+
+@shared_task
+def forget_wechat() -> None:
+    while forget_messages():
+        pass

@@ -40,11 +40,27 @@ def service(options: Options, *, own_store: bool) -> list[Program]:
         *("--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-ws", "config.wsgi:application"),
     )
     # Gossip and mingle are for many workers that watch each other; here they only cost time at the start.
-    worker = (*celery, "worker", "--concurrency", "1", "-O", "fair", "--without-gossip", "--without-mingle")
+    alone = ("--without-gossip", "--without-mingle")
+    worker = (*celery, "worker", "-Q", "celery", "--concurrency", "1", "-O", "fair", *alone)
+    # It waits for other machines more than it works, so threads are enough.
+    fetcher = (
+        *celery,
+        "worker",
+        "-Q",
+        "fetch",
+        "-n",
+        "fetcher@%h",
+        "--pool",
+        "threads",
+        "--concurrency",
+        "4",
+        *alone,
+    )
     beat = (*((*python, "deploy.local.beat") if own_store else (*celery, "beat")), "--pidfile=")
     return [
         Program("web", web, 30, group="service"),
         Program("worker", (*worker, *quiet), 30, group="service"),
+        Program("fetcher", (*fetcher, *quiet), 30, group="service"),
         Program("beat", (*beat, *quiet), 30, group="service"),
         Program("notifier", (*python, "deploy.notifier"), 30, group="service"),
     ]

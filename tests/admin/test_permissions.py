@@ -21,6 +21,8 @@ OFFICE = [Role.GRID_LEADER, Role.COMMUNITY, Role.TOWN, Role.CITY, Role.SYSTEM_AD
 # Pages that need more than to see tasks: who may open them.
 NARROWER = {
     "sync.journalentry": {Role.TOWN, Role.CITY},
+    "verification_tasks.phonecall": {Role.TOWN, Role.CITY},
+    "verification_tasks.wechatmessage": {Role.TOWN, Role.CITY},
     "core.auditentry": {Role.SYSTEM_ADMIN},
     "verification_tasks.sign": {Role.COMMUNITY, Role.TOWN, Role.CITY},
     "verification_tasks.secondcheck": {Role.COMMUNITY, Role.TOWN, Role.CITY},
@@ -44,14 +46,17 @@ PAGES = [
     "verification_tasks.contest",
     "verification_tasks.dispute",
     "verification_tasks.escalation",
+    "verification_tasks.evidencepolicy",
     "verification_tasks.fieldconflict",
     "verification_tasks.lot",
     "verification_tasks.reviewpolicy",
     "verification_tasks.scorecard",
     "verification_tasks.secondcheck",
     "verification_tasks.sign",
+    "verification_tasks.phonecall",
     "verification_tasks.slapolicy",
     "verification_tasks.verificationtask",
+    "verification_tasks.wechatmessage",
 ]
 
 

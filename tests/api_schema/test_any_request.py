@@ -83,6 +83,7 @@ def test_the_served_document_is_openapi_3_1_and_names_the_contracts_addresses(ht
         "/api/v1/sync/push",
         "/api/v1/resident/otp",
         "/api/v1/resident/session",
+        "/api/v1/resident/wechat-binding",
         "/api/v1/declarations",
         "/api/v1/declarations/{}",
         "/api/v1/declarations/{}/withdraw",

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.apps import AppConfig
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.db.models.signals import post_migrate
 
 from apps.core.clock import now
@@ -24,7 +25,8 @@ from apps.grids.models import Coverage, Division, DivisionLevel, Grid, Staff
 from apps.grids.roles import Role
 from apps.residence_registration.models import Declaration, DeclarationSource, Person, ResidenceKind
 from apps.verification_tasks import sla
-from apps.verification_tasks.models import ReviewPolicy, SlaPolicy, VerificationTask
+from apps.verification_tasks.evidence_rules import DEFAULT_RULES, write_rules
+from apps.verification_tasks.models import EvidencePolicy, ReviewPolicy, SlaPolicy, VerificationTask
 from apps.verification_tasks.signals import tasks_changed
 
 SEED = 4711
@@ -41,6 +43,11 @@ def restore_policy(*, app_config: AppConfig, **_: Any) -> None:
         version=1, defaults={"steps": migration.STEPS, "valid_from": datetime(2016, 1, 1, tzinfo=UTC)}
     )
     ReviewPolicy.objects.get_or_create(version=1, defaults={"valid_from": datetime(2016, 1, 1, tzinfo=UTC)})
+    # Migrated back to before it, there is none to restore.
+    if EvidencePolicy._meta.db_table in connection.introspection.table_names():
+        EvidencePolicy.objects.get_or_create(
+            version=1, defaults={"rules": write_rules(DEFAULT_RULES), "valid_from": datetime(2016, 1, 1, tzinfo=UTC)}
+        )
 
 
 # The signal comes after a flush too.

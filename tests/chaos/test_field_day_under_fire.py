@@ -23,7 +23,7 @@ from deploy.local.places import ROOT
 pytestmark = [pytest.mark.slow, pytest.mark.chaos, pytest.mark.timeout(600)]
 
 START_S = 240
-PROGRAMS = ["web", "worker", "postgres", "notifier", "valkey", "beat", "supervisord"]
+PROGRAMS = ["web", "worker", "fetcher", "postgres", "notifier", "valkey", "beat", "supervisord"]
 NOT_OURS = re.compile("SECRET|FIELD_KEYS|BLIND|DATABASE_URL|REDIS_URL|DEBUG|DEMO|DJANGO|TEST|PROCESS_NAME")
 
 

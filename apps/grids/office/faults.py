@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import DomainError
 
 WORDS: Final[dict[str, Promise]] = {
+    "not_attachable": _("A message of this kind cannot become evidence."),
     "task_not_running": _("This task is not running any more."),
     "not_field_staff": _("Tasks go to an active member of the field staff."),
     "unknown_grid": _("There is no such grid in use."),

@@ -6,6 +6,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS: Final[dict[str, Promise]] = {
+    "call.attached": _("Call attached as evidence"),
+    "call.attached_by_hand": _("Call attached by a person"),
+    "call.emptied": _("Call emptied after its term"),
+    "call.looked_at_again": _("Call looked at again"),
+    "call.repeated_differently": _("Call reported again with other content"),
+    "call.set_aside": _("Call laid aside"),
     "contest.answered": _("Objection to a scorecard answered"),
     "contest.opened": _("Objection to a scorecard"),
     "coverage.ended": _("Coverage ended"),
@@ -25,6 +31,9 @@ ACTIONS: Final[dict[str, Promise]] = {
     "event.dismissed": _("Event laid aside"),
     "event.explained": _("Asked what became of an event"),
     "event.replayed": _("Event taken up again"),
+    "evidence.by_wechat": _("Evidence came by WeChat"),
+    "evidence.bytes": _("Bytes of evidence came in"),
+    "evidence_policy.published": _("Evidence policy published"),
     "feed.epoch_raised": _("Feed begun anew after a restore"),
     "field_conflict.decided": _("Field conflict decided"),
     "grid.changed": _("Grid changed"),
@@ -34,8 +43,12 @@ ACTIONS: Final[dict[str, Promise]] = {
     "personal_data.listed": _("Personal data listed"),
     "personal_data.read": _("Personal data read"),
     "personal_data.searched": _("Personal data searched"),
-    "review_policy.added": _("New version of the review's rules"),
+    "presence.code": _("Presence code"),
+    "presence_code.issued": _("Presence code issued"),
+    "recording.deleted": _("Recording deleted after its term"),
+    "recording.kept": _("Recording fetched"),
     "resident.signed_in": _("Resident signed in"),
+    "review_policy.added": _("New version of the review's rules"),
     "scorecards.exported": _("Scorecards exported"),
     "second_check.chosen": _("Chosen for a second check"),
     "second_check.drawn": _("Drawn for a second check"),
@@ -59,6 +72,12 @@ ACTIONS: Final[dict[str, Promise]] = {
     "task.reopened": _("Task open again"),
     "task.routed": _("Task routed"),
     "verification.overdue": _("Verification overdue"),
+    "wechat.attached": _("WeChat message attached to a task"),
+    "wechat.bound": _("WeChat bound"),
+    "wechat.code_issued": _("WeChat binding code issued"),
+    "wechat.laid_aside": _("WeChat message laid aside"),
+    "wechat.taken_up": _("WeChat message taken up again"),
+    "wechat.unbound": _("WeChat unbound"),
 }
 
 

@@ -18,6 +18,7 @@ TRIES_A_PHONE: Final = 30
 TRIES_AN_ADDRESS: Final = 300
 # A declaration tells whether its person has one already, so nobody may try a list of numbers.
 DECLARATIONS_AN_ACCOUNT: Final = 60
+BINDING_CODES_AN_ACCOUNT: Final = 10
 
 
 def limit_codes(request: Request, phone: str) -> None:
@@ -32,6 +33,10 @@ def limit_tries(request: Request, phone: str) -> None:
 
 def limit_declarations(account_id: object) -> None:
     throttle("declarations", str(account_id), limit=DECLARATIONS_AN_ACCOUNT, window=HOUR)
+
+
+def limit_binding_codes(account_id: object) -> None:
+    throttle("wechat-binding", str(account_id), limit=BINDING_CODES_AN_ACCOUNT, window=HOUR)
 
 
 def address_key(request: Request) -> str:

@@ -39,6 +39,19 @@ class SessionAnswer(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField()
 
 
+class BindingCodeAnswer(serializers.Serializer[Any]):
+    code = serializers.CharField(help_text="Eight digits, to be sent to the official account as a text message")
+    expires_at = serializers.DateTimeField()
+
+
+class BindingQrAnswer(BindingCodeAnswer):
+    url = serializers.CharField(help_text="What the QR code holds; WeChat understands it when it is scanned")
+
+
+class BindingAnswer(serializers.Serializer[Any]):
+    bound_at = serializers.DateTimeField(allow_null=True, help_text="Null: no WeChat is bound")
+
+
 class LocationShape(serializers.Serializer[Any]):
     lat = serializers.FloatField(min_value=-90, max_value=90)
     lng = serializers.FloatField(min_value=-180, max_value=180)

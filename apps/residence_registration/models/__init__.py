@@ -10,6 +10,7 @@ from apps.residence_registration.models.declarations import (
 )
 from apps.residence_registration.models.people import Person
 from apps.residence_registration.models.registrations import Registration
+from apps.residence_registration.models.wechat import WechatBinding, WechatBindingCode
 
 __all__ = [
     "Declaration",
@@ -22,4 +23,6 @@ __all__ = [
     "ResidentAccount",
     "ResidentSession",
     "TimelineEntry",
+    "WechatBinding",
+    "WechatBindingCode",
 ]

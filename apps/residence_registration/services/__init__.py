@@ -7,25 +7,43 @@ from apps.residence_registration.services.refusals import AlreadyDeclared, IdTak
 from apps.residence_registration.services.resubmission import RESUBMITTABLE, resubmit_declaration
 from apps.residence_registration.services.submission import Submission, submit_declarations
 from apps.residence_registration.services.verification import Routed, begin_verification, note_verification
+from apps.residence_registration.services.wechat import (
+    BindingCode,
+    bind_wechat,
+    draw_code,
+    hold_openid,
+    issue_binding_code,
+    openid_index,
+    unbind_account,
+    unbind_openid,
+)
 from apps.residence_registration.services.withdrawal import withdraw_declaration
 
 __all__ = [
     "RESUBMITTABLE",
     "AlreadyDeclared",
+    "BindingCode",
     "Decision",
     "IdTaken",
     "OpenedSession",
     "Routed",
     "Submission",
     "begin_verification",
+    "bind_wechat",
     "change_declaration",
     "correct_declarations",
     "decide_declarations",
+    "draw_code",
+    "hold_openid",
     "invalid_transition",
+    "issue_binding_code",
     "note_verification",
     "open_session",
+    "openid_index",
     "resubmit_declaration",
     "send_code",
     "submit_declarations",
+    "unbind_account",
+    "unbind_openid",
     "withdraw_declaration",
 ]

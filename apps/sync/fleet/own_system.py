@@ -20,7 +20,7 @@ from django.conf import settings
 from apps.core.clock import rfc3339
 
 MARKER, PROGRAM = "DOORSTEP_CHECKOUT", "DOORSTEP_PROGRAM"
-PROGRAMS: Final = frozenset({"web", "worker", "beat", "notifier"})
+PROGRAMS: Final = frozenset({"web", "worker", "fetcher", "beat", "notifier"})
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 COMMAND_S: Final = 120
 TRIES: Final = 5

@@ -1,17 +1,22 @@
 """The office's pages of this room."""
 
+from apps.verification_tasks.admin.calls import CallAdmin
 from apps.verification_tasks.admin.disagreements import DisputeAdmin
 from apps.verification_tasks.admin.escalations import EscalationAdmin, SlaPolicyAdmin
+from apps.verification_tasks.admin.evidence import EvidencePolicyAdmin
 from apps.verification_tasks.admin.field_conflicts import FieldConflictAdmin
 from apps.verification_tasks.admin.tasks import TaskAdmin
+from apps.verification_tasks.admin.wechat import WechatMessageAdmin
 from apps.verification_tasks.scorecards.admin import ContestAdmin, ScorecardAdmin
 from apps.verification_tasks.second_checks.admin import LotAdmin, SecondCheckAdmin
 from apps.verification_tasks.signs.admin import ReviewPolicyAdmin, SignAdmin
 
 __all__ = [
+    "CallAdmin",
     "ContestAdmin",
     "DisputeAdmin",
     "EscalationAdmin",
+    "EvidencePolicyAdmin",
     "FieldConflictAdmin",
     "LotAdmin",
     "ReviewPolicyAdmin",
@@ -20,4 +25,5 @@ __all__ = [
     "SignAdmin",
     "SlaPolicyAdmin",
     "TaskAdmin",
+    "WechatMessageAdmin",
 ]

@@ -24,7 +24,7 @@ from apps.verification_tasks.models import (
     VerificationTask,
 )
 from apps.verification_tasks.selectors.timeline import Entry, Source, task_entries
-from apps.verification_tasks.states import AttemptResult, EventStatus, EventType, EvidenceStatus
+from apps.verification_tasks.states import AttemptResult, EventStatus, EventType, EvidenceKind, EvidenceStatus
 
 TASK: Final = "verification_task"
 EVENT_WORDS: Final[dict[str, Promise]] = {
@@ -112,13 +112,20 @@ def of_evidence(entry: Entry) -> Happening:
     tones = {EvidenceStatus.RECEIVED: Tone.GOOD, EvidenceStatus.REJECTED: Tone.BAD}
     return Happening(
         at=entry.at,
-        title=_("Evidence: %(kind)s") % {"kind": proof.get_kind_display()},
+        title=evidence_title(proof) % {"kind": proof.get_kind_display()},
         who=proof.staff.name if proof.staff else "",
         detail=" ".join(filter(None, [str(proof.get_status_display()), proof.rejection])),
         icon="attach_file",
         tone=tones.get(EvidenceStatus(proof.status), Tone.PLAIN),
         received_at=proof.received_at,
     )
+
+
+def evidence_title(proof: Evidence) -> str:
+    """A call that no device attached was reported by the exchange, and weighs more."""
+    if proof.kind == EvidenceKind.CALL_RECORD and proof.device_id is None:
+        return _("Evidence: %(kind)s, from the exchange")
+    return _("Evidence: %(kind)s")
 
 
 def of_assignment(assignment: Assignment) -> Happening:

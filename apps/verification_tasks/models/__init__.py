@@ -1,27 +1,36 @@
 """Verification tasks, what was done on them, their deadline and its escalations."""
 
+from apps.verification_tasks.models.calls import CallRecording, PhoneCall
 from apps.verification_tasks.models.disagreements import Dispute, FieldConflict
+from apps.verification_tasks.models.evidence_policies import EvidencePolicy
 from apps.verification_tasks.models.files import EvidenceFile
 from apps.verification_tasks.models.history import Attempt, Evidence, HistoryEntry
+from apps.verification_tasks.models.presence import PresenceCode, PresenceTry
 from apps.verification_tasks.models.scorecards import Contest, Scorecard, StaleCard, TaskCount
 from apps.verification_tasks.models.second_checks import Lot, SecondCheck
 from apps.verification_tasks.models.signs import Picture, ReviewPolicy, Sign
 from apps.verification_tasks.models.sla import Escalation, SlaPolicy
 from apps.verification_tasks.models.tasks import Assignment, FormerGrid, VerificationTask
+from apps.verification_tasks.models.wechat import WechatAccess, WechatMessage
 
 __all__ = [
     "Assignment",
     "Attempt",
+    "CallRecording",
     "Contest",
     "Dispute",
     "Escalation",
     "Evidence",
     "EvidenceFile",
+    "EvidencePolicy",
     "FieldConflict",
     "FormerGrid",
     "HistoryEntry",
     "Lot",
+    "PhoneCall",
     "Picture",
+    "PresenceCode",
+    "PresenceTry",
     "ReviewPolicy",
     "Scorecard",
     "SecondCheck",
@@ -30,4 +39,6 @@ __all__ = [
     "StaleCard",
     "TaskCount",
     "VerificationTask",
+    "WechatAccess",
+    "WechatMessage",
 ]

@@ -16,10 +16,14 @@ def workers_scope(staff_id: UUID) -> Q:
 
 
 def may_add_bytes(staff_id: UUID, evidence_id: UUID) -> bool:
-    """Bytes may come before the event that announces them: unknown evidence is anybody's."""
-    if not Evidence.objects.filter(pk=evidence_id).exists():
+    """Bytes may come before the event that announces them: unknown evidence is anybody's.
+
+    What came by a hook is brought by the server itself.
+    """
+    known = Evidence.objects.filter(pk=evidence_id)
+    if not known.exists():
         return True
-    return evidence_for_worker(staff_id, evidence_id) is not None
+    return known.filter(workers_scope(staff_id), device_id__isnull=False).exists()
 
 
 def evidence_for_worker(staff_id: UUID, evidence_id: UUID) -> Evidence | None:

@@ -16,7 +16,7 @@ def test_the_schema_is_openapi_in_json(client: Client) -> None:
     document = response.json()
     assert document["openapi"].startswith("3.1")
     assert document["info"]["title"]
-    assert all(path.startswith("/api/v1/") for path in document["paths"])
+    assert all(path.startswith(("/api/v1/", "/hooks/")) for path in document["paths"])
 
 
 def test_the_docs_load_only_what_we_serve(client: Client) -> None:

@@ -15,7 +15,7 @@ from apps.verification_tasks.models import Assignment, SecondCheck, Verification
 from apps.verification_tasks.second_checks.lots import ticket
 from apps.verification_tasks.second_checks.selectors import Near, load_of, who_knows, workers_near
 from apps.verification_tasks.second_checks.states import SecondCheckState
-from apps.verification_tasks.services.tasks.creation import next_references
+from apps.verification_tasks.services.tasks.creation import issue_codes, next_references
 from apps.verification_tasks.services.touch import announce
 from apps.verification_tasks.states import TaskKind
 
@@ -68,6 +68,8 @@ def send(pairs: Sequence[tuple[SecondCheck, UUID]], *, actor: Actor) -> None:
     for (check, staff_id), task in zip(pairs, tasks, strict=True):
         check.task, check.worker_id, check.state = task, staff_id, SecondCheckState.OUT
     SecondCheck.objects.bulk_update([check for check, _ in pairs], ["task", "worker", "state"])
+    # As at the start of any check: a resident without a code would tell what this one is.
+    issue_codes(tasks)
     audit.record(
         actor=actor,
         action="second_check.sent",

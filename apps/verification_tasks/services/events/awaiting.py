@@ -7,12 +7,13 @@ from apps.verification_tasks.events import FieldEvent, decode_data
 from apps.verification_tasks.models import HistoryEntry
 from apps.verification_tasks.services.events.completion import settle_completion
 from apps.verification_tasks.services.events.workspace import Workspace
+from apps.verification_tasks.services.presence.judging import is_proof
 from apps.verification_tasks.states import EventType, TaskStatus
 
 
 def settle_with(space: Workspace, facts: Sequence[FieldEvent]) -> None:
     """Proof beside the announced bytes may be enough without them, in whatever order the two arrive."""
-    touched = {event.task_id for event in facts if event.type is EventType.EVIDENCE} & space.tasks.keys()
+    touched = {event.task_id for event in facts if is_proof(event)} & space.tasks.keys()
     waiting = {ident for ident in touched if space.tasks[ident].status == TaskStatus.AWAITING_EVIDENCE}
     if not waiting:
         return

@@ -7,11 +7,14 @@ from uuid import UUID
 from apps.core.errors import InvalidInput
 from apps.verification_tasks.events import EventResult, FieldEvent, VerificationCompleted
 from apps.verification_tasks.evidence_policy import Verdict, judge, known_to
+from apps.verification_tasks.evidence_words import code_words, missing_words
 from apps.verification_tasks.models import Dispute, VerificationTask
+from apps.verification_tasks.presence import TryResult
 from apps.verification_tasks.services.completions import decide, reopen
 from apps.verification_tasks.services.events.corrections import apply_corrections
 from apps.verification_tasks.services.events.proof import known_attempt, known_evidence, residence_of
 from apps.verification_tasks.services.events.workspace import Workspace
+from apps.verification_tasks.services.presence.judging import try_code
 from apps.verification_tasks.states import DECIDED, EventStatus, Outcome, TaskStatus
 
 # How long announced evidence may take before the task is open again.
@@ -25,9 +28,11 @@ def take_completion(space: Workspace, task: VerificationTask, event: FieldEvent)
     refusal = refuse(space, task, event, data)
     if refusal is not None:
         return refusal
+    tried = try_code(space.presence, event)
     verdict = weigh(space, task, event, data)
     if verdict.missing:
-        return EventResult(EventStatus.QUARANTINED, "invalid_transition", "Missing: " + "; ".join(verdict.missing))
+        said = "; ".join(filter(None, [missing_words(verdict.missing), code_words(tried)]))
+        return EventResult(EventStatus.QUARANTINED, "invalid_transition", said[:500])
     space.begin(task, event.corrected_at)
     task.outcome, task.channel = data.outcome, data.channel
     task.decided_at, task.decided_by_id, task.deciding_event = event.corrected_at, event.staff_id, event.id
@@ -123,16 +128,20 @@ def weigh(space: Workspace, task: VerificationTask, event: FieldEvent, data: Ver
         )
 
     return judge(
-        outcome=data.outcome,
+        rule=space.rules[task.pk][data.outcome][data.channel],
         channel=data.channel,
         attempts=[known_attempt(a) for a in space.attempts[task.pk] if counts(a.device_id, a.seq, a.at)],
         evidence=[
-            known_evidence(item)
+            known_evidence(item, task)
             for item in space.evidence_of(task.pk)
             if item.pk in named or counts(item.device_id, item.seq, item.attached_at)
         ],
         named=named,
         residence=residence_of(task),
+        code_given=any(
+            each.result == TryResult.RIGHT and counts(each.device_id, each.seq, each.at)
+            for each in space.presence.tries_of(task.pk)
+        ),
     )
 
 

@@ -4,9 +4,11 @@ import json
 from typing import cast
 
 from apps.verification_tasks.events import AttemptRecorded, EventResult, EvidenceAttached, FieldEvent
+from apps.verification_tasks.evidence_words import code_words
 from apps.verification_tasks.models import Evidence, VerificationTask
 from apps.verification_tasks.services.events.workspace import NewAttempt, Workspace
 from apps.verification_tasks.services.evidence_matching import compare
+from apps.verification_tasks.services.presence.judging import try_code
 from apps.verification_tasks.states import EventStatus, EvidenceStatus
 
 APPLIED = EventStatus.APPLIED
@@ -43,7 +45,7 @@ def take_attempt(space: Workspace, task: VerificationTask, event: FieldEvent) ->
     space.new_attempts.append(attempt)
     task.attempts_count += 1
     space.change(task)
-    return EventResult(APPLIED)
+    return EventResult(APPLIED, detail=code_words(try_code(space.presence, event)))
 
 
 def take_evidence(space: Workspace, task: VerificationTask, event: FieldEvent) -> EventResult:

@@ -1,5 +1,6 @@
 """Rows as the evidence policy reads them. A call record's `meta` may use the words of any exchange."""
 
+from datetime import timedelta
 from typing import Final
 
 from apps.core.clock import parse_rfc3339
@@ -10,6 +11,8 @@ from apps.verification_tasks.services.events.workspace import NewAttempt, meta_o
 from apps.verification_tasks.states import EvidenceKind
 
 CALLEE_WORDS: Final = ("callee", "callee_number", "called", "to", "number", "phone", "phone_number", "peer")
+# Somebody may be called in the morning and declare at noon; what is older says nothing about this task.
+BEFORE_TASK: Final = timedelta(hours=24)
 DURATION_WORDS: Final = ("duration_s", "duration", "duration_seconds", "seconds", "talk_s")
 
 
@@ -17,9 +20,11 @@ def known_attempt(attempt: Attempt | NewAttempt) -> KnownAttempt:
     return KnownAttempt(attempt.channel, attempt.result, attempt.at)
 
 
-def known_evidence(item: Evidence) -> KnownEvidence:
+def known_evidence(item: Evidence, task: VerificationTask) -> KnownEvidence:
     meta = meta_of(item)
     is_call = item.kind == EvidenceKind.CALL_RECORD
+    # What no device attached came by a hook.
+    by_exchange = is_call and item.device_id is None
     return KnownEvidence(
         id=item.pk,
         kind=item.kind,
@@ -27,6 +32,8 @@ def known_evidence(item: Evidence) -> KnownEvidence:
         position=position_of(item, meta),
         duration_s=duration_of(meta) if is_call else None,
         number=callee_of(meta) if is_call else None,
+        by_exchange=by_exchange,
+        stale=by_exchange and item.attached_at < task.created_at - BEFORE_TASK,
     )
 
 

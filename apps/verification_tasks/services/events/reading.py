@@ -18,8 +18,10 @@ from apps.verification_tasks.models import (
     FormerGrid,
     VerificationTask,
 )
+from apps.verification_tasks.selectors.evidence_policies import rules_of
 from apps.verification_tasks.services.events.workspace import Workspace
 from apps.verification_tasks.services.locks import lock_declarations
+from apps.verification_tasks.services.presence.judging import is_proof, open_presence
 from apps.verification_tasks.states import EventType, TaskStatus
 
 TASK, FORMER = VerificationTask._meta.db_table, FormerGrid._meta.db_table
@@ -66,7 +68,9 @@ def open_workspace(
             space.former_grids[held].append((holder, starts_at))
         else:
             (space.custody if kind == "name" else space.coverage)[holder, held].append((starts_at, ends_at))
-    read_for_verdicts(space, {event.task_id for event in events if is_judged(space, event)})
+    judged = {event.task_id for event in events if is_judged(space, event)}
+    read_for_verdicts(space, judged)
+    space.presence = open_presence(events, judged)
     read_evidence(space, set(evidence_ids))
     return space
 
@@ -77,19 +81,20 @@ def task_of(row: Row) -> VerificationTask:
 
 def is_judged(space: Workspace, event: FieldEvent) -> bool:
     """Proof may be all that a completion still waits for."""
-    if event.type is EventType.EVIDENCE:
+    if is_proof(event):
         task = space.tasks.get(event.task_id)
         return task is not None and task.status == TaskStatus.AWAITING_EVIDENCE
     return event.type is EventType.COMPLETED
 
 
-def read_for_verdicts(space: Workspace, judged: Collection[UUID]) -> None:
+def read_for_verdicts(space: Workspace, judged: set[UUID]) -> None:
     """Declaration, policy, attempts and evidence are for verdicts alone, and a task may have many."""
     if not judged:
         return
     # Locked above.
     for task in VerificationTask.objects.filter(id__in=judged).select_related("declaration", "policy"):
         space.tasks[task.pk] = task
+    space.rules = rules_of([space.tasks[ident] for ident in judged & space.tasks.keys()])
     for attempt in Attempt.objects.filter(task__in=judged):
         space.attempts[attempt.task_id].append(attempt)
     space.evidence.update((item.pk, item) for item in Evidence.objects.filter(task__in=judged))

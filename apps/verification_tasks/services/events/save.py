@@ -58,6 +58,7 @@ def save(space: Workspace, *, actor: Actor) -> None:
     HISTORY.insert(history_rows(space.new_history))
     ATTEMPTS.insert(attempt_rows(space.new_attempts))
     insert_rows(space.new_evidence)
+    space.presence.save()
     Dispute.objects.bulk_create(space.new_disputes)
     FieldConflict.objects.bulk_create(space.new_conflicts)
     update_tasks(space)

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from apps.residence_registration.services import Decision
 from apps.verification_tasks.events import FieldEvent
+from apps.verification_tasks.evidence_rules import Rules
 from apps.verification_tasks.models import Attempt, Dispute, Evidence, EvidenceFile, FieldConflict, VerificationTask
 from apps.verification_tasks.services.completions import decision_of
+from apps.verification_tasks.services.presence.judging import Presence
 from apps.verification_tasks.states import EventStatus, TaskStatus
 
 Span = tuple[datetime, datetime | None]
@@ -52,6 +54,8 @@ class Workspace:
     evidence: dict[UUID, Evidence] = field(default_factory=dict)
     files: dict[UUID, EvidenceFile] = field(default_factory=dict)
     custody: dict[tuple[UUID, UUID], list[Span]] = field(default_factory=lambda: defaultdict(list))
+    presence: Presence = field(default_factory=Presence)
+    rules: dict[UUID, Rules] = field(default_factory=dict)
     coverage: dict[tuple[UUID, UUID], list[Span]] = field(default_factory=lambda: defaultdict(list))
     former_grids: dict[UUID, list[tuple[UUID, datetime]]] = field(default_factory=lambda: defaultdict(list))
     new_attempts: list[NewAttempt] = field(default_factory=list)

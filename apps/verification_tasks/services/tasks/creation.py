@@ -16,7 +16,9 @@ from apps.residence_registration.models import Declaration
 from apps.residence_registration.services import Routed, note_verification
 from apps.verification_tasks import sla
 from apps.verification_tasks.models import Assignment, SlaPolicy, VerificationTask
+from apps.verification_tasks.selectors.evidence_policies import in_force, newest_first
 from apps.verification_tasks.selectors.policies import current_policies
+from apps.verification_tasks.services.presence.issuing import issue_at_start
 from apps.verification_tasks.services.touch import announce
 
 # What routing and the deadline need; nothing of it is decrypted.
@@ -58,10 +60,24 @@ def create_tasks(
     VerificationTask.objects.bulk_create(tasks)
     Assignment.objects.bulk_create(assignments)
     note_verification(routed=[Routed(task.declaration_id, task.grid_id, task.due_at) for task in tasks])
+    issue_codes(tasks)
     made = {task.declaration_id: task.id for task in tasks}
     audit.record(actor=actor, action="task.created", subject_type="verification_task", subjects=made.values())
     announce(made.values())
     return made
+
+
+def issue_codes(tasks: Sequence[VerificationTask]) -> None:
+    """Where the town's policy sends the resident the first presence code at the start."""
+    policies = newest_first({task.town_id for task in tasks})
+    if not any(policy.code_by_message for policy in policies):
+        return
+    wanted = [
+        task.pk
+        for task in tasks
+        if (policy := in_force(policies, task.town_id, task.created_at)) and policy.code_by_message
+    ]
+    issue_at_start(VerificationTask.objects.filter(pk__in=wanted).select_related("declaration"))
 
 
 def address_of(declaration: Declaration) -> AddressQuery:

@@ -1,0 +1,1 @@
+"""WeChat in: the official account's callback, and what becomes of each message."""
