@@ -60,6 +60,29 @@ class SlaState(StrEnum):
     BREACHED = "breached"
 
 
+class PauseReason(StrEnum):
+    """Why the clock of a task may stand."""
+
+    WAITING_FOR_RESIDENT = "waiting_for_resident"
+    RESIDENT_AWAY = "resident_away"
+    DISASTER = "disaster"
+    OTHER_AUTHORITY = "other_authority"
+
+
+class Concern(StrEnum):
+    """What a step is about: a phone that is not heard of may hold the work already."""
+
+    TASK = "task"
+    PHONE = "phone"
+
+
+class Withdrawal(StrEnum):
+    """Why a step turned out to be wrong."""
+
+    WORK_WAS_DONE = "work_was_done"
+    DEADLINE_MOVED = "deadline_moved"
+
+
 class Priority(StrEnum):
     NORMAL = "normal"
     HIGH = "high"

@@ -1,7 +1,8 @@
 """The office's pages of this room."""
 
 from apps.verification_tasks.admin.disagreements import DisputeAdmin, FieldConflictAdmin
-from apps.verification_tasks.admin.escalations import EscalationAdmin, SlaPolicyAdmin
+from apps.verification_tasks.admin.escalations import EscalationAdmin
+from apps.verification_tasks.admin.policies import SlaPolicyAdmin
 from apps.verification_tasks.admin.tasks import TaskAdmin
 
 __all__ = ["DisputeAdmin", "EscalationAdmin", "FieldConflictAdmin", "SlaPolicyAdmin", "TaskAdmin"]

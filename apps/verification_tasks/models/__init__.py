@@ -1,9 +1,10 @@
 """Verification tasks, what was done on them, their deadline and its escalations."""
 
 from apps.verification_tasks.models.disagreements import Dispute, FieldConflict
+from apps.verification_tasks.models.escalations import Escalation
 from apps.verification_tasks.models.files import EvidenceFile
 from apps.verification_tasks.models.history import Attempt, Evidence, HistoryEntry
-from apps.verification_tasks.models.sla import Escalation, SlaPolicy
+from apps.verification_tasks.models.sla import SlaPolicy
 from apps.verification_tasks.models.tasks import Assignment, FormerGrid, VerificationTask
 
 __all__ = [

@@ -11,9 +11,9 @@ from apps.notifications.models import Audience
 from apps.notifications.services import NewMessage, send_messages
 from apps.notifications.templates import Template
 from apps.residence_registration.models import Declaration
+from apps.verification_tasks.ladder import StepAction
 from apps.verification_tasks.models import VerificationTask
 from apps.verification_tasks.services.sweep.escalations import Taken
-from apps.verification_tasks.sla import StepAction
 
 SUBJECT = "verification_task"
 
@@ -32,6 +32,8 @@ def tell_staff(taken: Sequence[Taken]) -> None:
 
 
 def template_of(item: Taken) -> Template:
+    if item.step.raised:
+        return Template.TASK_UNANSWERED
     return Template.TASK_REMINDER if item.step.action is StepAction.REMIND else Template.TASK_ESCALATED
 
 
