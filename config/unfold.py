@@ -34,6 +34,7 @@ NAVIGATION = [
     group(
         _("To be decided"),
         page(_("Escalations"), "campaign", "verification_tasks.escalation"),
+        page(_("Pauses"), "pause_circle", "verification_tasks.pause"),
         page(_("Disputes"), "gavel", "verification_tasks.dispute"),
         page(_("Field conflicts"), "call_split", "verification_tasks.fieldconflict"),
         page(_("Quarantine"), "report", "sync.journalentry"),

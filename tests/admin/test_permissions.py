@@ -41,6 +41,7 @@ PAGES = [
     "verification_tasks.dispute",
     "verification_tasks.escalation",
     "verification_tasks.fieldconflict",
+    "verification_tasks.pause",
     "verification_tasks.slapolicy",
     "verification_tasks.verificationtask",
 ]

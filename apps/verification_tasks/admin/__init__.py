@@ -2,7 +2,8 @@
 
 from apps.verification_tasks.admin.disagreements import DisputeAdmin, FieldConflictAdmin
 from apps.verification_tasks.admin.escalations import EscalationAdmin
+from apps.verification_tasks.admin.pauses import PauseAdmin
 from apps.verification_tasks.admin.policies import SlaPolicyAdmin
 from apps.verification_tasks.admin.tasks import TaskAdmin
 
-__all__ = ["DisputeAdmin", "EscalationAdmin", "FieldConflictAdmin", "SlaPolicyAdmin", "TaskAdmin"]
+__all__ = ["DisputeAdmin", "EscalationAdmin", "FieldConflictAdmin", "PauseAdmin", "SlaPolicyAdmin", "TaskAdmin"]

@@ -4,6 +4,7 @@ from apps.verification_tasks.models.disagreements import Dispute, FieldConflict
 from apps.verification_tasks.models.escalations import Escalation
 from apps.verification_tasks.models.files import EvidenceFile
 from apps.verification_tasks.models.history import Attempt, Evidence, HistoryEntry
+from apps.verification_tasks.models.pauses import Pause
 from apps.verification_tasks.models.sla import SlaPolicy
 from apps.verification_tasks.models.tasks import Assignment, FormerGrid, VerificationTask
 
@@ -17,6 +18,7 @@ __all__ = [
     "FieldConflict",
     "FormerGrid",
     "HistoryEntry",
+    "Pause",
     "SlaPolicy",
     "VerificationTask",
 ]

@@ -5,7 +5,7 @@ number of statements is constant, and of days there are few.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Final
@@ -17,6 +17,7 @@ from apps.core.clock import LOCAL_ZONE, at_local, local_date, now
 from apps.verification_tasks import sla
 from apps.verification_tasks.models import SlaPolicy, VerificationTask
 from apps.verification_tasks.models.tasks import FINISHED
+from apps.verification_tasks.pauses import days_of
 from apps.verification_tasks.policy_draft import PolicyDraft
 
 NOON: Final = time(12)
@@ -75,7 +76,7 @@ def groups(draft: PolicyDraft) -> Iterator[Group]:
     rows = list(
         concerned(draft)
         .order_by()
-        .values("policy_id", "due_at", started_on=started)
+        .values("policy_id", "due_at", "pause_spans", started_on=started)
         .annotate(count=Count("pk"))
         .order_by("started_on", "due_at", "policy_id")
     )
@@ -86,19 +87,20 @@ def groups(draft: PolicyDraft) -> Iterator[Group]:
 
 def group_of(draft: PolicyDraft, policy: SlaPolicy, row: Mapping[str, Any]) -> Group:
     start = at_local(row["started_on"], NOON)
-    due = sla.due_at(draft, start)
+    paused = days_of(row["pause_spans"])
+    due = sla.due_at(draft, start, paused)
     return Group(
         started_on=row["started_on"],
         count=row["count"],
         due_at=row["due_at"],
         new_due_at=due.at,
         provisional=due.provisional,
-        ladder_differs=times(policy, start, row["due_at"]) != times(draft, start, due.at),
+        ladder_differs=times(policy, start, row["due_at"], paused) != times(draft, start, due.at, paused),
     )
 
 
-def times(policy: sla.Policy, start: datetime, due: datetime) -> list[tuple[object, ...]]:
-    return [(step.at, step.role, step.action, step.stop) for step in sla.ladder(policy, start, due)]
+def times(policy: sla.Policy, start: datetime, due: datetime, paused: Collection[date]) -> list[tuple[object, ...]]:
+    return [(step.at, step.role, step.action, step.stop) for step in sla.ladder(policy, start, due, paused)]
 
 
 def concerned(draft: PolicyDraft) -> QuerySet[VerificationTask]:

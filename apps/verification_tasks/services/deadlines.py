@@ -97,15 +97,17 @@ def recompute(batch: Mapping[uuid.UUID, uuid.UUID], actor: Actor) -> Recomputed:
 
 def steps_taken(tasks: Sequence[VerificationTask]) -> Mapping[uuid.UUID, Collection[int]]:
     taken: defaultdict[uuid.UUID, set[int]] = defaultdict(set)
-    for task_id, step in Escalation.objects.filter(task__in=tasks).values_list("task_id", "step"):
+    standing = Escalation.objects.filter(task__in=tasks, withdrawn_at=None)
+    for task_id, step in standing.values_list("task_id", "step"):
         taken[task_id].add(step)
     return taken
 
 
 def deadline(task: VerificationTask, taken: Collection[int], moment: datetime) -> Deadline:
     """What falls due by the new deadline at once is left to the sweep, which tells whom it concerns."""
-    due = sla.due_at(task.policy, task.created_at)
-    steps = sla.ladder(task.policy, task.created_at, due.at)
+    paused = task.paused_days
+    due = sla.due_at(task.policy, task.created_at, paused)
+    steps = sla.ladder(task.policy, task.created_at, due.at, paused)
     if task.decided_at is not None or task.sla == SlaState.PAUSED:
         # Its clock stands; the sweep looks at it for other reasons, or not at all.
         return Deadline(task, due, task.next_check_at, climbed(steps, taken))

@@ -43,8 +43,8 @@ def plan(task: VerificationTask, moment: datetime, retention: timedelta, told: S
     if task.decided_at is not None:
         # The work is done and only its proof is awaited: nobody is reminded of it.
         return stay(task, task.evidence_due_at)
-    if task.sla == SlaState.PAUSED:
-        return stay(task, None)
+    if task.sla == SlaState.PAUSED and (task.paused_until is None or task.paused_until > moment):
+        return stay(task, task.paused_until)
     return climb(task, moment, told)
 
 
@@ -63,7 +63,7 @@ def leave(task: VerificationTask, moment: datetime, retention: timedelta) -> Pla
 
 def climb(task: VerificationTask, moment: datetime, told: Sequence[Told]) -> Plan:
     """Every step that is due, also those that a pause of the service has missed."""
-    steps = ladder(task.policy, task.created_at, task.due_at)
+    steps = ladder(task.policy, task.created_at, task.due_at, task.paused_days)
     due = [step for step in steps[task.next_step :] if step.at <= moment]
     up = going_up(task, steps, told)
     climbed = [step for step in due if not is_needless(step, task, told)] + [step for step in up if step.at <= moment]
