@@ -7,21 +7,26 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actors import ActorKind
+from apps.core.clock import parse_rfc3339
 from apps.core.models import AuditEntry
 from apps.grids.models import Grid, Staff
 from apps.grids.office.details import Happening
-from apps.grids.office.formats import EMPTY
+from apps.grids.office.formats import EMPTY, deadline
 from apps.grids.office.words import action_words
 
 KEYS: Final = {
     "assignee": _("assignee"),
+    "days": _("days"),
     "division": _("division"),
+    "due_at": _("due"),
     "epoch": _("custody epoch"),
     "fields": _("fields"),
     "grid": _("grid"),
     "name": _("name"),
     "outcome": _("outcome"),
     "priority": _("priority"),
+    "provisional": _("provisional deadline"),
+    "reason": _("reason"),
     "role": _("role"),
     "sla": _("deadline"),
     "staff": _("staff member"),
@@ -31,6 +36,7 @@ KEYS: Final = {
 VALUES: Final = {
     "confirmed": _("Confirmed"),
     "corrected": _("Corrected"),
+    "disaster": _("Disaster or emergency"),
     "due_soon": _("Due soon"),
     "ended": _("Ended"),
     "high": _("High"),
@@ -38,13 +44,16 @@ VALUES: Final = {
     "normal": _("Normal"),
     "not_resident": _("Does not live there"),
     "on_track": _("On track"),
+    "other_authority": _("Waiting for another authority"),
     "overdue": _("Overdue"),
     "refused": _("Check refused"),
     "rejected": _("Rejected"),
     "registered": _("Registered"),
+    "resident_away": _("Resident away for a time"),
     "submitted": _("Submitted"),
     "unreachable": _("Unreachable"),
     "verifying": _("Being verified"),
+    "waiting_for_resident": _("Waiting for the resident"),
     "withdrawn": _("Withdrawn"),
 }
 ACTORS: Final = {
@@ -107,6 +116,8 @@ def changed_words(entry: AuditEntry, names: dict[str, str]) -> str:
     def say(value: object) -> str:
         if value is None:
             return EMPTY
+        if (at := parse_rfc3339(value)) is not None:
+            return deadline(at)
         if isinstance(value, list):
             return ", ".join(map(str, value))
         return names.get(str(value), str(VALUES.get(str(value), value)))

@@ -108,7 +108,7 @@ class PauseAdmin(ScopedModelAdmin):
     def asked(self, obj: Pause) -> str:
         return f"{obj.asked_by.name} {moment(obj.asked_at)}"
 
-    @admin.display(description=gettext_lazy("decided by"), ordering="decided_at")
+    @admin.display(description=gettext_lazy("granted or refused by"), ordering="decided_at")
     def decided(self, obj: Pause) -> str:
         return f"{obj.decided_by.name} {moment(obj.decided_at)}" if obj.decided_by else EMPTY
 
@@ -116,7 +116,7 @@ class PauseAdmin(ScopedModelAdmin):
     def state(self, obj: Pause) -> SafeString:
         return state_badge(obj)
 
-    @admin.display(description=gettext_lazy("deadline"))
+    @admin.display(description=gettext_lazy("deadline moves"))
     def moved(self, obj: Pause) -> str:
         return deadline_change(obj)
 
@@ -127,11 +127,11 @@ class PauseAdmin(ScopedModelAdmin):
             Fact(_("days"), days_shown(obj)),
             Fact(_("state"), state_badge(obj)),
             Fact(_("asked by"), self.asked(obj)),
-            Fact(_("decided by"), self.decided(obj)),
+            Fact(_("granted or refused by"), self.decided(obj)),
             Fact(_("from"), moment(obj.starts_at)),
             Fact(_("until"), moment(obj.until_at)),
             Fact(_("ended early"), moment(obj.ended_at)),
-            Fact(_("deadline"), deadline_change(obj)),
+            Fact(_("deadline moves"), deadline_change(obj)),
         ]
         if viewer.reads_personal_data:
             facts += [Fact(_("note"), obj.note), Fact(_("note on the decision"), obj.decision_note)]

@@ -49,7 +49,7 @@ def days_stood(begins: datetime, ends: datetime) -> set[date]:
 def end_of_limit(
     start: datetime, days: int, *, working: bool = False, roll: bool = True, stood: Collection[date] = ()
 ) -> datetime:
-    """Civil Code 201: the day of the start is not counted. 203: it ends at 24:00, and of a rest day, the day after."""
+    """Civil Code 201: the day of the start is not counted. 203: it ends at 24:00, of a rest day the day after."""
     day, left = civil_day(start), days
     while left:
         day += DAY

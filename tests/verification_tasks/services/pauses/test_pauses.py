@@ -1,4 +1,4 @@
-"""A clock stands when one person asks and another grants, within caps, and the deadline follows the law's counting."""
+"""A clock stands when one person asks and another grants, within caps; the deadline follows the law's counting."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -151,7 +151,9 @@ def test_the_database_holds_to_the_second_person_too(quarter: Quarter) -> None:
         {"granted": False, "starts_at": START, "until_at": START + timedelta(days=1)},
         {"granted": True, "starts_at": START, "until_at": START},
         {
-            **{"granted": True, "starts_at": START, "until_at": START + timedelta(days=1)},
+            "granted": True,
+            "starts_at": START,
+            "until_at": START + timedelta(days=1),
             "ended_at": START + timedelta(days=2),
         },
     ],
