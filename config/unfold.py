@@ -59,6 +59,7 @@ NAVIGATION = [
         _("Reference and records"),
         page(_("Divisions"), "account_tree", "grids.division"),
         page(_("Code tables"), "list_alt", "grids.codetablerow"),
+        page(_("Verdicts on deadlines"), "fact_check", "verification_tasks.slaverdict"),
         page(_("Deadline policies"), "timer", "verification_tasks.slapolicy"),
         page(_("Audit trail"), "history", "core.auditentry"),
     ),

@@ -60,6 +60,25 @@ class SlaState(StrEnum):
     BREACHED = "breached"
 
 
+class VerdictWord(StrEnum):
+    """What became of a deadline; none of them while it runs and nothing is to be said yet."""
+
+    MET = "met"
+    BREACHED = "breached"
+    PAUSED = "paused"
+    UNDETERMINED = "undetermined"
+
+
+class Grounds(StrEnum):
+    """Why a verdict was recorded."""
+
+    WORK_DONE = "work_done"
+    DEADLINE_PASSED = "deadline_passed"
+    PHONE_SILENT = "phone_silent"
+    PHONE_HEARD = "phone_heard"
+    PAUSE_GRANTED = "pause_granted"
+
+
 class PauseReason(StrEnum):
     """Why the clock of a task may stand."""
 

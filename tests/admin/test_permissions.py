@@ -43,6 +43,7 @@ PAGES = [
     "verification_tasks.fieldconflict",
     "verification_tasks.pause",
     "verification_tasks.slapolicy",
+    "verification_tasks.slaverdict",
     "verification_tasks.verificationtask",
 ]
 

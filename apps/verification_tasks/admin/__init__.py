@@ -5,5 +5,14 @@ from apps.verification_tasks.admin.escalations import EscalationAdmin
 from apps.verification_tasks.admin.pauses import PauseAdmin
 from apps.verification_tasks.admin.policies import SlaPolicyAdmin
 from apps.verification_tasks.admin.tasks import TaskAdmin
+from apps.verification_tasks.admin.verdicts import SlaVerdictAdmin
 
-__all__ = ["DisputeAdmin", "EscalationAdmin", "FieldConflictAdmin", "PauseAdmin", "SlaPolicyAdmin", "TaskAdmin"]
+__all__ = [
+    "DisputeAdmin",
+    "EscalationAdmin",
+    "FieldConflictAdmin",
+    "PauseAdmin",
+    "SlaPolicyAdmin",
+    "SlaVerdictAdmin",
+    "TaskAdmin",
+]

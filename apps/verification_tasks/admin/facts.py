@@ -12,11 +12,18 @@ from apps.grids.office.viewers import Viewer
 from apps.residence_registration.models import Declaration
 from apps.verification_tasks.admin.columns import due_words, sla_badge, status_badge
 from apps.verification_tasks.admin.pause_words import ledger_section
+from apps.verification_tasks.admin.verdict_words import verdict_section
 from apps.verification_tasks.models import VerificationTask
 
 
 def task_sections(viewer: Viewer, task: VerificationTask) -> list[Section]:
-    found = [state(task), ledger_section(task), resident(viewer, task.declaration), place(viewer, task)]
+    found = [
+        state(task),
+        ledger_section(task),
+        verdict_section(task),
+        resident(viewer, task.declaration),
+        place(viewer, task),
+    ]
     return [section for section in found if section]
 
 

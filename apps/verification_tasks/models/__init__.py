@@ -7,6 +7,7 @@ from apps.verification_tasks.models.history import Attempt, Evidence, HistoryEnt
 from apps.verification_tasks.models.pauses import Pause
 from apps.verification_tasks.models.sla import SlaPolicy
 from apps.verification_tasks.models.tasks import Assignment, FormerGrid, VerificationTask
+from apps.verification_tasks.models.verdicts import SlaVerdict
 
 __all__ = [
     "Assignment",
@@ -20,5 +21,6 @@ __all__ = [
     "HistoryEntry",
     "Pause",
     "SlaPolicy",
+    "SlaVerdict",
     "VerificationTask",
 ]

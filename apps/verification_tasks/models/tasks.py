@@ -59,6 +59,9 @@ class VerificationTask(models.Model):
     channel = models.CharField(_("channel"), max_length=8, choices=choices(Channel), null=True, blank=True)
     # The corrected time of the completion that decided; the deadline is judged by it.
     decided_at = models.DateTimeField(_("work done"), null=True, blank=True)
+    # Between when and when the clocks allow that work to have happened.
+    work_earliest_at = models.DateTimeField(null=True, blank=True)
+    work_latest_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )

@@ -16,6 +16,7 @@ from apps.residence_registration.services import correct_declarations, decide_de
 from apps.verification_tasks.models import Dispute, FieldConflict, VerificationTask
 from apps.verification_tasks.services.actors import staff_of
 from apps.verification_tasks.services.completions import decide, decision_of
+from apps.verification_tasks.services.verdicts import record_work
 from apps.verification_tasks.signals import tasks_changed
 from apps.verification_tasks.states import Outcome, TaskStatus
 
@@ -39,6 +40,8 @@ def decide_dispute(*, dispute_id: int, outcome: Outcome, actor: Actor) -> Verifi
     else:
         decide(task, at=moment)
     task.save()
+    if not was_decided:
+        record_work([task])
     if outcome != before or not was_decided:
         decide_declarations(decisions=[decision_of(task)], actor=actor)
     record(

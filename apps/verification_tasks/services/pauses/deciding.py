@@ -15,7 +15,8 @@ from apps.verification_tasks.models import Pause
 from apps.verification_tasks.pauses import planned_end, span_of
 from apps.verification_tasks.services.pauses.clockwork import Moved, lock_with_tasks, move_deadlines
 from apps.verification_tasks.services.pauses.limits import check_allowance, check_pausable, days_used, person_with
-from apps.verification_tasks.states import SlaState
+from apps.verification_tasks.services.verdicts import Finding, record_verdicts
+from apps.verification_tasks.states import Grounds, SlaState, VerdictWord
 
 DECIDED = ["decided_by", "decided_at", "granted", "decision_note"]
 
@@ -37,6 +38,18 @@ def grant_pauses(*, pause_ids: Collection[int], note: str = "", actor: Actor) ->
     deadlines = move_deadlines(moved, moment, actor=actor, action="pause.granted")
     for pause in pauses:
         pause.due_before, pause.due_after = pause.task.due_at, deadlines[pause.task_id].at
+    record_verdicts(
+        [
+            Finding(
+                pause.task_id,
+                VerdictWord.PAUSED,
+                Grounds.PAUSE_GRANTED,
+                deadlines[pause.task_id].at,
+                known_until=pause.until_at,
+            )
+            for pause in pauses
+        ]
+    )
     Pause.objects.bulk_update(pauses, [*DECIDED, "starts_at", "until_at", "due_before", "due_after"])
     return [pause.pk for pause in pauses]
 

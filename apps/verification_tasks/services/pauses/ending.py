@@ -13,6 +13,7 @@ from apps.verification_tasks.models import Pause
 from apps.verification_tasks.pauses import span_of
 from apps.verification_tasks.services.pauses.clockwork import Moved, lock_with_tasks, move_deadlines
 from apps.verification_tasks.services.pauses.limits import person_with
+from apps.verification_tasks.services.verdicts import supersede_verdicts
 from apps.verification_tasks.states import RUNNING, SlaState
 
 
@@ -31,6 +32,7 @@ def end_pauses(*, pause_ids: Collection[int], actor: Actor) -> list[int]:
         # The sweep finds out what comes next: its state, and steps that fall due at once.
         moved.append(Moved(pause.task, spans, None, None))
     deadlines = move_deadlines(moved, moment, actor=actor, action="pause.ended")
+    supersede_verdicts([pause.task_id for pause in pauses])
     for pause in pauses:
         pause.due_after = deadlines[pause.task_id].at
     Pause.objects.bulk_update(pauses, ["ended_at", "ended_by", "due_after"])

@@ -18,8 +18,10 @@ from apps.verification_tasks.services.sweep.answers import told_steps
 from apps.verification_tasks.services.sweep.counts import SweepCounts
 from apps.verification_tasks.services.sweep.escalations import give_away, take_steps
 from apps.verification_tasks.services.sweep.messages import SUBJECT, tell_residents, tell_staff
+from apps.verification_tasks.services.sweep.phones import look_again, overdue_findings, silent_of
 from apps.verification_tasks.services.sweep.plan import Plan, plan
 from apps.verification_tasks.services.touch import announce
+from apps.verification_tasks.services.verdicts import record_verdicts
 from apps.verification_tasks.states import SlaState, TaskStatus
 
 WRITE_PLANS: Final = """
@@ -46,8 +48,11 @@ def sweep_tasks(tasks: Sequence[VerificationTask]) -> SweepCounts:
     climbing = [task for task in tasks if task.id not in unproven]
     told = told_steps(climbing)
     plans = [plan(task, moment, settings.DEVICE_RETENTION, told.get(task.id, ())) for task in climbing]
+    silent = silent_of(plans)
+    plans = look_again(plans, silent, moment)
     write_plans(plans)
-    taken = take_steps(plans, moment)
+    record_verdicts(overdue_findings(plans, silent))
+    taken = take_steps(plans, moment, silent)
     given = give_away(taken)
     tell_staff(taken)
     overdue = [p.task for p in plans if p.becomes(SlaState.OVERDUE)]

@@ -1,7 +1,7 @@
 """Write the steps that were climbed; only what the unique pair let in has happened."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,6 +13,7 @@ from apps.core.actors import SYSTEM
 from apps.grids.models import Staff
 from apps.verification_tasks.ladder import NAMING, StepAction
 from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.services.sweep.phones import SilentOf, phone_steps, silent_people
 from apps.verification_tasks.services.sweep.plan import Plan
 from apps.verification_tasks.services.sweep.proposals import propose_workers
 from apps.verification_tasks.services.sweep.recipients import Key, find_recipients, key_of
@@ -42,13 +43,15 @@ class Taken:
     step: Step
     recipients: Sequence[Staff]
     proposal: uuid.UUID | None
+    concerns: Concern
 
 
-def take_steps(plans: Sequence[Plan], moment: datetime) -> list[Taken]:
+def take_steps(plans: Sequence[Plan], moment: datetime, silent: SilentOf) -> list[Taken]:
     due = {key_of(p.task, step): (p.task, step) for p in plans for step in p.steps}
     if not due:
         return []
-    recipients = find_recipients(list(due.values()))
+    about_phones = phone_steps(due, silent)
+    recipients = with_silent_people(find_recipients(list(due.values())), about_phones, silent)
     proposals = propose_workers([task for task, step in due.values() if step.action in NAMING], moment)
     named = {key: proposals.get(task.id) for key, (task, step) in due.items() if step.action in NAMING}
     rows: list[dict[str, object]] = [
@@ -58,7 +61,7 @@ def take_steps(plans: Sequence[Plan], moment: datetime) -> list[Taken]:
             "raised": step.raised,
             "role": step.role,
             "action": step.action,
-            "concerns": Concern.TASK,
+            "concerns": concern_of(key, about_phones),
             "due_at": step.at,
             "recipients": [str(person.id) for person in recipients[key]],
             "proposal_id": named.get(key),
@@ -67,7 +70,25 @@ def take_steps(plans: Sequence[Plan], moment: datetime) -> list[Taken]:
         for key, (task, step) in due.items()
     ]
     taken = insert_escalations(rows, moment)
-    return [Taken(ident, *due[key], recipients[key], named.get(key)) for ident, key in taken]
+    return [
+        Taken(ident, *due[key], recipients[key], named.get(key), concern_of(key, about_phones))
+        for ident, key in taken
+    ]
+
+
+def concern_of(key: Key, about_phones: Collection[Key]) -> Concern:
+    return Concern.PHONE if key in about_phones else Concern.TASK
+
+
+def with_silent_people(
+    recipients: Mapping[Key, Sequence[Staff]], about_phones: Collection[Key], silent: SilentOf
+) -> Mapping[Key, Sequence[Staff]]:
+    people = silent_people(about_phones, silent)
+    added = {
+        key: {person.id: person for person in [*recipients[key], *(people[one.staff_id] for one in silent[key[0]])]}
+        for key in about_phones
+    }
+    return {**recipients, **{key: list(group.values()) for key, group in added.items()}}
 
 
 def insert_escalations(rows: Sequence[dict[str, object]], moment: datetime) -> list[tuple[int, Key]]:

@@ -14,6 +14,7 @@ from apps.residence_registration.models import Declaration
 from apps.verification_tasks.ladder import StepAction
 from apps.verification_tasks.models import VerificationTask
 from apps.verification_tasks.services.sweep.escalations import Taken
+from apps.verification_tasks.states import Concern
 
 SUBJECT = "verification_task"
 
@@ -32,6 +33,8 @@ def tell_staff(taken: Sequence[Taken]) -> None:
 
 
 def template_of(item: Taken) -> Template:
+    if item.concerns is Concern.PHONE:
+        return Template.TASK_PHONE_SILENT
     if item.step.raised:
         return Template.TASK_UNANSWERED
     return Template.TASK_REMINDER if item.step.action is StepAction.REMIND else Template.TASK_ESCALATED
