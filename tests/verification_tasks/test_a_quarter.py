@@ -90,7 +90,8 @@ class Clerk:
         for book in self.books.values():
             if book.done or book.stands(at) or at < book.due(at):
                 continue
-            silent = at - self.heard[book.worker] > SILENT
+            # A phone that was silent before the task began knows nothing of it.
+            silent = at - self.heard[book.worker] > SILENT and self.heard[book.worker] >= book.start
             if book.known(at) in {None, "undetermined"}:
                 book.say(at, "undetermined" if silent else "breached")
 

@@ -35,6 +35,7 @@ KEYS: Final = {
 # Codes that stand in entries of other rooms, as those rooms' pages write them.
 VALUES: Final = {
     "confirmed": _("Confirmed"),
+    "deadline_moved": _("The deadline has moved"),
     "corrected": _("Corrected"),
     "disaster": _("Disaster or emergency"),
     "due_soon": _("Due soon"),
@@ -55,6 +56,7 @@ VALUES: Final = {
     "verifying": _("Being verified"),
     "waiting_for_resident": _("Waiting for the resident"),
     "withdrawn": _("Withdrawn"),
+    "work_was_done": _("The work had been done before"),
 }
 ACTORS: Final = {
     ActorKind.SYSTEM: _("the system"),
@@ -71,7 +73,7 @@ def audit_happenings(entries: Sequence[AuditEntry]) -> list[Happening]:
             at=entry.at,
             title=action_words(entry.action),
             who=actor_words(entry, names),
-            detail=" ".join(filter(None, [changed_words(entry, names), entry.reason])),
+            detail=" ".join(filter(None, [changed_words(entry, names), str(VALUES.get(entry.reason, entry.reason))])),
             icon="history",
         )
         for entry in entries
