@@ -17,6 +17,9 @@ class Template(StrEnum):
     OVERDUE = "verification.overdue"
     TASK_REMINDER = "task.reminder"
     TASK_ESCALATED = "task.escalated"
+    TASK_UNANSWERED = "task.unanswered"
+    TASK_WITHDRAWN = "task.withdrawn"
+    TASK_PHONE_SILENT = "task.phone_silent"
     EVENT_HELD = "event.held"
 
 
@@ -53,6 +56,18 @@ TEXTS: Final[dict[Template, dict[str, str]]] = {
     Template.TASK_ESCALATED: {
         "zh-hans": "【门前】有 {count} 项任务尚未核实，首项 {reference}，最早期限 {due}，请督促办理。",
         "en": "[Doorstep] Not verified yet: {count}. First {reference}, earliest due {due}; please see to it.",
+    },
+    Template.TASK_UNANSWERED: {
+        "zh-hans": "【门前】有 {count} 项督办逾时无人回应，现报您处，首项 {reference}，期限 {due}，请处理并回应。",
+        "en": "[Doorstep] Nobody answered for {count} tasks. First {reference}, earliest due {due}; please answer.",
+    },
+    Template.TASK_WITHDRAWN: {
+        "zh-hans": "【门前】有 {count} 项提醒或督办已撤销：工作此前已完成或期限已调整。首项 {reference}。",
+        "en": "[Doorstep] Withdrawn for {count} tasks, done before or the deadline moved. First {reference}.",
+    },
+    Template.TASK_PHONE_SILENT: {
+        "zh-hans": "【门前】手机久未同步，{count} 项任务可能已办未传，首项 {reference}，期限 {due}，请尽快联网。",
+        "en": "[Doorstep] A phone is silent; {count} tasks may be done. First {reference}, due {due}: please sync.",
     },
     Template.EVENT_HELD: {
         "zh-hans": "【门前】有 {count} 项现场上报缺少材料而搁置，首项任务 {reference}，期限 {due}，请处理。",

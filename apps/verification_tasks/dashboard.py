@@ -13,7 +13,7 @@ from apps.grids.office.viewers import Viewer
 from apps.grids.roles import Permission
 from apps.verification_tasks.admin.filters import due_today
 from apps.verification_tasks.admin.places import STILL_RUNNING, in_task_scope
-from apps.verification_tasks.models import Dispute, FieldConflict, Sign
+from apps.verification_tasks.models import Dispute, FieldConflict, Pause, Sign
 from apps.verification_tasks.selectors.lists import checks, tasks_visible_to
 from apps.verification_tasks.signs.selectors import signs_visible_to, still_open
 from apps.verification_tasks.states import SlaState
@@ -97,8 +97,17 @@ def decision_cards(viewer: Viewer) -> list[Card]:
     if not viewer.may(Permission.SEE_TASKS):
         return []
     disputes = capped(Dispute.objects.filter(in_task_scope(viewer), decided_at=None))
+    pauses = capped(Pause.objects.undecided().filter(in_task_scope(viewer)))
     conflicts = capped(FieldConflict.objects.filter(in_task_scope(viewer), decided_at=None))
     return [
+        Card(
+            _("Pauses asked for"),
+            _("a second person decides"),
+            "pause_circle",
+            reverse("admin:verification_tasks_pause_changelist"),
+            pauses,
+            Tone.WARN,
+        ),
         Card(
             _("Disputes"),
             _("completions that disagree"),

@@ -67,5 +67,5 @@ def test_it_is_cheap(
     busy: Quarter, sign_in: Callable[[Any], Desk], django_assert_max_num_queries: Callable[..., Any]
 ) -> None:
     desk = sign_in(busy.supervisor)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         desk.open("index")

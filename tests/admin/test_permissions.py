@@ -46,11 +46,13 @@ PAGES = [
     "verification_tasks.escalation",
     "verification_tasks.fieldconflict",
     "verification_tasks.lot",
+    "verification_tasks.pause",
     "verification_tasks.reviewpolicy",
     "verification_tasks.scorecard",
     "verification_tasks.secondcheck",
     "verification_tasks.sign",
     "verification_tasks.slapolicy",
+    "verification_tasks.slaverdict",
     "verification_tasks.verificationtask",
 ]
 

@@ -1,9 +1,12 @@
 """The office's pages of this room."""
 
 from apps.verification_tasks.admin.disagreements import DisputeAdmin
-from apps.verification_tasks.admin.escalations import EscalationAdmin, SlaPolicyAdmin
+from apps.verification_tasks.admin.escalations import EscalationAdmin
 from apps.verification_tasks.admin.field_conflicts import FieldConflictAdmin
+from apps.verification_tasks.admin.pauses import PauseAdmin
+from apps.verification_tasks.admin.policies import SlaPolicyAdmin
 from apps.verification_tasks.admin.tasks import TaskAdmin
+from apps.verification_tasks.admin.verdicts import SlaVerdictAdmin
 from apps.verification_tasks.scorecards.admin import ContestAdmin, ScorecardAdmin
 from apps.verification_tasks.second_checks.admin import LotAdmin, SecondCheckAdmin
 from apps.verification_tasks.signs.admin import ReviewPolicyAdmin, SignAdmin
@@ -14,10 +17,12 @@ __all__ = [
     "EscalationAdmin",
     "FieldConflictAdmin",
     "LotAdmin",
+    "PauseAdmin",
     "ReviewPolicyAdmin",
     "ScorecardAdmin",
     "SecondCheckAdmin",
     "SignAdmin",
     "SlaPolicyAdmin",
+    "SlaVerdictAdmin",
     "TaskAdmin",
 ]

@@ -1,13 +1,16 @@
 """Verification tasks, what was done on them, their deadline and its escalations."""
 
 from apps.verification_tasks.models.disagreements import Dispute, FieldConflict
+from apps.verification_tasks.models.escalations import Escalation
 from apps.verification_tasks.models.files import EvidenceFile
 from apps.verification_tasks.models.history import Attempt, Evidence, HistoryEntry
+from apps.verification_tasks.models.pauses import Pause
 from apps.verification_tasks.models.scorecards import Contest, Scorecard, StaleCard, TaskCount
 from apps.verification_tasks.models.second_checks import Lot, SecondCheck
 from apps.verification_tasks.models.signs import Picture, ReviewPolicy, Sign
-from apps.verification_tasks.models.sla import Escalation, SlaPolicy
+from apps.verification_tasks.models.sla import SlaPolicy
 from apps.verification_tasks.models.tasks import Assignment, FormerGrid, VerificationTask
+from apps.verification_tasks.models.verdicts import SlaVerdict
 
 __all__ = [
     "Assignment",
@@ -21,12 +24,14 @@ __all__ = [
     "FormerGrid",
     "HistoryEntry",
     "Lot",
+    "Pause",
     "Picture",
     "ReviewPolicy",
     "Scorecard",
     "SecondCheck",
     "Sign",
     "SlaPolicy",
+    "SlaVerdict",
     "StaleCard",
     "TaskCount",
     "VerificationTask",

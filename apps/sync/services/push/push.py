@@ -46,7 +46,7 @@ def push_once(device: Device, body: Body, actor: Actor) -> dict[str, Any]:
     )
     events = parse_events(body.events, device)
     plan = make_plan(events, known_events(parsed.key for parsed in events))
-    results = judge(device, plan, skew or timedelta(), received_at, actor)
+    results = judge(device, plan, skew, received_at, actor)
     for place, parsed in plan.fresh.items():
         plan.answers[place] = answer_of(parsed, results[place])
     for place, parsed in plan.reused.items():
@@ -91,7 +91,9 @@ def make_plan(events: list[Parsed], known: dict[UUID, list[Known]]) -> Plan:
     return plan
 
 
-def judge(device: Device, plan: Plan, skew: timedelta, received_at: datetime, actor: Actor) -> dict[int, EventResult]:
+def judge(
+    device: Device, plan: Plan, skew: timedelta | None, received_at: datetime, actor: Actor
+) -> dict[int, EventResult]:
     """Apply what can be applied, together with what it sets free; a result for every fresh event."""
     results: dict[int, EventResult] = {}
     batch: dict[int, FieldEvent] = {}
@@ -104,7 +106,12 @@ def judge(device: Device, plan: Plan, skew: timedelta, received_at: datetime, ac
             results[place] = quarantined(*parsed.refusal)
         else:
             event = field_event(
-                parsed, skew=skew, received_at=received_at, device_id=device.pk, staff_id=device.staff_id
+                parsed,
+                skew=skew or timedelta(),
+                skews=known_skews(device, skew),
+                received_at=received_at,
+                device_id=device.pk,
+                staff_id=device.staff_id,
             )
             if event is None:
                 results[place] = quarantined("clock_implausible", "The corrected time is beyond any calendar.")
@@ -118,6 +125,14 @@ def judge(device: Device, plan: Plan, skew: timedelta, received_at: datetime, ac
     record_taken_up(dict(zip(waiting, applied, strict=False)), received_at)
     results.update(zip(batch, applied[len(waiting) :], strict=True))
     return results
+
+
+def known_skews(device: Device, skew: timedelta | None) -> list[timedelta]:
+    """Of this batch and of the one before; `device` is as it was read before this push."""
+    if skew is None:
+        return []
+    before = device.clock_skew_ms
+    return [skew] if before is None else [skew, timedelta(milliseconds=before)]
 
 
 def quarantined(code: str, detail: str) -> EventResult:

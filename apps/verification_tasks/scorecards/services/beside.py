@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, F, Q
 
+from apps.verification_tasks.ladder import StepAction
 from apps.verification_tasks.models import (
     Assignment,
     Attempt,
@@ -22,7 +23,6 @@ from apps.verification_tasks.models import (
 from apps.verification_tasks.scorecards.counting import Beside
 from apps.verification_tasks.scorecards.states import ContestState
 from apps.verification_tasks.second_checks.states import Agreement
-from apps.verification_tasks.sla import StepAction
 
 # Within this time something has to happen on a task that was escalated: an attempt, another worker, a result.
 ANSWER_WITHIN: Final = timedelta(hours=24)

@@ -16,6 +16,7 @@ from apps.verification_tasks.models import (
     VerificationTask,
 )
 from apps.verification_tasks.services.events.workspace import Workspace
+from apps.verification_tasks.services.verdicts import record_work
 from apps.verification_tasks.signals import tasks_changed
 
 # Columns that events may change, with their types.
@@ -29,6 +30,8 @@ COLUMNS: Final = {
     "outcome": "text",
     "channel": "text",
     "decided_at": "timestamptz",
+    "work_earliest_at": "timestamptz",
+    "work_latest_at": "timestamptz",
     "decided_by_id": "uuid",
     "deciding_event": "uuid",
     "evidence_due_at": "timestamptz",
@@ -50,6 +53,7 @@ def save(space: Workspace, *, actor: Actor) -> None:
     Dispute.objects.bulk_create(space.new_disputes)
     FieldConflict.objects.bulk_create(space.new_conflicts)
     update_tasks(space)
+    record_work([task for task in space.tasks.values() if task.declaration_id in space.decisions])
     if space.begun:
         begin_verification(declaration_ids=set(space.begun), at=max(space.begun.values()), actor=actor)
     if space.corrections:
