@@ -53,7 +53,7 @@ def save(space: Workspace, *, actor: Actor) -> None:
     Dispute.objects.bulk_create(space.new_disputes)
     FieldConflict.objects.bulk_create(space.new_conflicts)
     update_tasks(space)
-    record_work([task for task in space.tasks.values() if task.declaration_id in space.decisions])
+    record_work([space.tasks[task_id] for task_id in sorted(space.decided)])
     if space.begun:
         begin_verification(declaration_ids=set(space.begun), at=max(space.begun.values()), actor=actor)
     if space.corrections:
