@@ -19,6 +19,7 @@ from apps.verification_tasks.models import SlaPolicy, VerificationTask
 from apps.verification_tasks.models.tasks import FINISHED
 from apps.verification_tasks.pauses import days_of
 from apps.verification_tasks.policy_draft import PolicyDraft
+from apps.verification_tasks.selectors.lists import checks
 
 NOON: Final = time(12)
 EXAMPLES: Final = 6
@@ -104,8 +105,8 @@ def times(policy: sla.Policy, start: datetime, due: datetime, paused: Collection
 
 
 def concerned(draft: PolicyDraft) -> QuerySet[VerificationTask]:
-    """The running tasks of the towns that the draft would be in force for."""
-    running = VerificationTask.objects.filter(~Q(status__in=FINISHED))
+    """The running checks of the towns that the draft would be in force for."""
+    running = checks().filter(~Q(status__in=FINISHED))
     if draft.town_code is not None:
         return running.filter(town=draft.town_code)
     own = SlaPolicy.objects.filter(town__isnull=False, valid_from__lte=draft.valid_from)

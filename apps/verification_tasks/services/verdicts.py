@@ -65,10 +65,14 @@ def supersede_paused(task_ids: Collection[uuid.UUID]) -> None:
 
 
 def record_work(tasks: Sequence[VerificationTask]) -> None:
-    """Of tasks that were just decided, as they are in memory: the verdict, and the steps that it makes wrong."""
-    record_verdicts([finding_of(task) for task in tasks])
+    """Of tasks that were just decided, as they are in memory: the verdict, and the steps that it makes wrong.
+
+    The city's limit is for the check; a second check has a day by which it is wanted, and no ladder.
+    """
+    judged = [task for task in tasks if task.decides]
+    record_verdicts([finding_of(task) for task in judged])
     # Without a step nothing can be wrong; a task that was on time has often climbed none.
-    climbed = [task for task in tasks if task.next_step]
+    climbed = [task for task in judged if task.next_step]
     withdraw_overtaken([Overtaken(task, task.work_latest_at or task.decided_at or now()) for task in climbed])
 
 

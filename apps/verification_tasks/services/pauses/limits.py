@@ -37,6 +37,8 @@ def days_used(task_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Used]:
 
 
 def check_pausable(task: VerificationTask, moment: datetime) -> None:
+    if not task.decides:
+        raise Conflict(_("A second check has no limit whose clock could stand."), code="second_check")
     if task.status not in PAUSABLE:
         raise Conflict(_("This task is not running any more."), code="task_not_running")
     if task.due_at <= moment:

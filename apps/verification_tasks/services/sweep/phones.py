@@ -21,8 +21,8 @@ SilentOf = Mapping[uuid.UUID, Sequence[Silent]]
 
 
 def silent_of(plans: Sequence[Plan]) -> SilentOf:
-    """Asked only of tasks that climb a step or are overdue."""
-    return possibly_done([p.task for p in plans if p.steps or p.sla == SlaState.OVERDUE])
+    """Asked only of checks that climb a step or are overdue."""
+    return possibly_done([p.task for p in plans if p.task.decides and (p.steps or p.sla == SlaState.OVERDUE)])
 
 
 def phone_steps(due: Mapping[Key, tuple[VerificationTask, Step]], silent: SilentOf) -> Collection[Key]:
@@ -46,6 +46,7 @@ def silent_people(keys: Iterable[Key], silent: SilentOf) -> Mapping[uuid.UUID, S
 
 def overdue_findings(plans: Sequence[Plan], silent: SilentOf) -> list[Finding]:
     """What is to be said of deadlines that have passed: breached, or undetermined while a phone is silent."""
+    plans = [p for p in plans if p.task.decides]
     fresh = [p.task for p in plans if p.becomes(SlaState.OVERDUE)]
     findings = [
         Finding(task.id, VerdictWord.UNDETERMINED, Grounds.PHONE_SILENT, task.due_at)

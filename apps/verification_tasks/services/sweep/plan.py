@@ -62,8 +62,8 @@ def leave(task: VerificationTask, moment: datetime, retention: timedelta) -> Pla
 
 
 def climb(task: VerificationTask, moment: datetime, told: Sequence[Told]) -> Plan:
-    """Every step that is due, also those that a pause of the service has missed."""
-    steps = ladder(task.policy, task.created_at, task.due_at, task.paused_days)
+    """Every step that is due, also those that a pause of the service has missed; a second check has none."""
+    steps = ladder(task.policy, task.created_at, task.due_at, task.paused_days) if task.decides else []
     due = [step for step in steps[task.next_step :] if step.at <= moment]
     up = going_up(task, steps, told)
     climbed = [step for step in due if not is_needless(step, task, told)] + [step for step in up if step.at <= moment]
