@@ -39,7 +39,7 @@ def test_one_that_becomes_overdue_is_shown_as_that_and_nobody_hears(
     Device.objects.filter(pk=phone.device.pk).update(
         token_hash=phone.device.pk.bytes, last_seen_at=silent_since, enrolled_at=second.created_at - 30 * DAY
     )
-    seen = []
+    seen: list[tuple[Any, str]] = []
     for _ in range(4):
         time_machine.move_to(second.next_check_at or now(), tick=False)
         sweep_deadlines()

@@ -13,6 +13,7 @@ from apps.core import audit
 from apps.core.actors import SYSTEM
 from apps.core.clock import now
 from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.scorecards.services.counting import forget_count
 from apps.verification_tasks.services.completions import reopen_without_evidence
 from apps.verification_tasks.services.sweep.answers import told_steps
 from apps.verification_tasks.services.sweep.counts import SweepCounts
@@ -22,7 +23,7 @@ from apps.verification_tasks.services.sweep.phones import look_again, overdue_fi
 from apps.verification_tasks.services.sweep.plan import Plan, plan
 from apps.verification_tasks.services.touch import announce
 from apps.verification_tasks.services.verdicts import record_verdicts
-from apps.verification_tasks.states import SlaState, TaskStatus
+from apps.verification_tasks.states import Grounds, SlaState, TaskStatus
 
 WRITE_PLANS: Final = """
     UPDATE verification_tasks_verificationtask AS task
@@ -51,7 +52,10 @@ def sweep_tasks(tasks: Sequence[VerificationTask]) -> SweepCounts:
     silent = silent_of(plans)
     plans = look_again(plans, silent, moment)
     write_plans(plans)
-    record_verdicts(overdue_findings(plans, silent))
+    findings = overdue_findings(plans, silent)
+    record_verdicts(findings)
+    # What a device sees is the same, so the version says nothing of it.
+    forget_count([one.task_id for one in findings if one.grounds is Grounds.PHONE_HEARD])
     taken = take_steps(plans, moment, silent)
     given = give_away(taken)
     tell_staff(taken)
