@@ -1,6 +1,7 @@
 """Typed readers of the environment: nonsense raises, secrets may come from NAME_FILE."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -45,6 +46,14 @@ def integer(name: str, default: int) -> int:
         return int(value)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}") from error
+
+
+def choice(name: str, choices: Sequence[str]) -> str:
+    """One of the words; the first where it is not set."""
+    value = os.environ.get(name) or choices[0]
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+    return value
 
 
 def listing(name: str, default: str = "") -> list[str]:

@@ -3,11 +3,12 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from config import env, logging
+from config import env, logging, storages
 from config.unfold import UNFOLD  # noqa: F401  Django reads it from here
 
 # Sorting names needs no dictionary of phrases, which would cost every process 40 MB. Read at its import.
@@ -109,7 +110,8 @@ DATABASES = {
         "OPTIONS": {
             "connect_timeout": 5,
             "application_name": env.text("PROCESS_NAME", "doorstep"),
-            # What is prepared is planned once: it is written so that no value asks for another plan.
+            # The hot paths ask for prepared statements; the ORM prepares none. What is prepared is planned once: it
+            # is written so that no value asks for another plan.
             **(
                 {"prepare_threshold": 5, "options": "-c plan_cache_mode=force_generic_plan"}
                 if PREPARED_STATEMENTS
@@ -148,6 +150,8 @@ LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 MEDIA_ROOT = VAR_DIR / "evidence"
+STORAGES = storages.configure()
+S3_SETTINGS_NAMED = storages.named()
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 
@@ -187,17 +191,19 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 300
-CELERY_TASK_DEFAULT_EXPIRES = 600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# However long Redis is away: a worker that gave up would not come back with it.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # Longer than the longest task; no task is ever given an ETA (see the sweep).
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "redbeat.RedBeatScheduler"
-CELERY_BEAT_MAX_LOOP_INTERVAL = 5
-CELERY_REDBEAT_LOCK_TIMEOUT = 25
-CELERY_BEAT_SCHEDULE = {
+# A second beat takes over well within the time between two sweeps: it looks every second for a lock that has run out.
+CELERY_BEAT_MAX_LOOP_INTERVAL = 1
+CELERY_REDBEAT_LOCK_TIMEOUT = 5
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": {"task": "apps.core.tasks.beat_heartbeat", "schedule": 10.0},
     "sla-sweep": {"task": "apps.verification_tasks.tasks.sweep_deadlines", "schedule": 10.0},
     "recompute-deadlines": {"task": "apps.verification_tasks.tasks.recompute_deadlines", "schedule": 86400.0},
@@ -206,11 +212,17 @@ CELERY_BEAT_SCHEDULE = {
     "wake-messages": {"task": "apps.notifications.tasks.wake_stranded_messages", "schedule": 30.0},
     "wipe-codes": {"task": "apps.notifications.tasks.wipe_one_time_codes", "schedule": 900.0},
     "held-events": {"task": "apps.sync.tasks.hand_held_events_to_people", "schedule": 60.0},
+    "finish-uploads": {"task": "apps.sync.tasks.finish_uploads", "schedule": 60.0},
+    "match-bytes": {"task": "apps.verification_tasks.tasks.match_bytes", "schedule": 60.0},
     "forget-uploads": {"task": "apps.sync.tasks.forget_expired_uploads", "schedule": 600.0},
     "prune-feed": {"task": "apps.sync.tasks.prune_feed", "schedule": 3600.0},
     "forget-sign-ins": {"task": "apps.residence_registration.tasks.forget_expired_sign_ins", "schedule": 3600.0},
     "forget-expired": {"task": "apps.core.tasks.forget_expired", "schedule": 3600.0},
 }
+# What waited longer than this for a worker is dropped: the next tick, or the one after, does the same.
+TICK_LASTS = 60.0
+for tick in CELERY_BEAT_SCHEDULE.values():
+    tick["options"] = {"expires": max(TICK_LASTS, float(tick["schedule"]))}
 Q_CLUSTER = {
     "name": "doorstep",
     "orm": "default",

@@ -1,6 +1,7 @@
 """The cast and the tools that every test may use."""
 
 pytest_plugins: list[str] = [
+    "tests.cast.bucket",
     "tests.cast.grids",
     "tests.cast.notifications",
     "tests.cast.verification_tasks",

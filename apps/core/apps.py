@@ -9,5 +9,6 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from apps.core import checks  # noqa: F401  checks register on import
         from apps.core.metrics import heartbeat_gauges, register_gauges
+        from apps.core.storage import checks as storage_checks  # noqa: F401  the same
 
         register_gauges(heartbeat_gauges)

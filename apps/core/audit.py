@@ -2,14 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
 from apps.core.actors import Actor
 from apps.core.clock import now
-from apps.core.inserts import insert_rows
+from apps.core.copying import Rows, as_jsonb
 from apps.core.models import AuditEntry
+
+ENTRIES: Final = Rows(
+    AuditEntry,
+    *("at", "action", "actor_kind", "actor_id", "address", "subject_type", "subject_id", "before", "after"),
+    *("reason", "request_id"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +52,15 @@ def record_changes(
 ) -> None:
     """Record one action whose subjects differ in what they were or became."""
     request_id = structlog.contextvars.get_contextvars().get("request_id", "")
-    moment = now()
-    insert_rows(
-        AuditEntry(
-            at=moment,
-            action=action,
-            actor_kind=actor.kind,
-            actor_id=actor.ident,
-            address=actor.address,
-            subject_type=subject_type,
-            subject_id=str(change.subject),
-            before=change.before,
-            after=change.after,
-            reason=reason,
-            request_id=request_id,
-        )
+    same = (now(), action, actor.kind, actor.ident, actor.address, subject_type)
+    ENTRIES.insert(
+        (*same, str(change.subject), wrapped(change.before), wrapped(change.after), reason, request_id)
         for change in changes
     )
+
+
+def wrapped(state: Mapping[str, Any] | None) -> Any:
+    return None if state is None else as_jsonb(state)
 
 
 def record_reading(*, actor: Actor, subject_type: str, subjects: Iterable[object], reason: str = "") -> None:

@@ -1,4 +1,4 @@
-"""What Django's middlewares do for an answer, for those few that are given without them."""
+"""What Django does around an answer and for it, for those few that are given without it."""
 
 from functools import lru_cache
 from typing import Final
@@ -6,6 +6,7 @@ from wsgiref.types import WSGIEnvironment
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port, validate_host
 from django.middleware.clickjacking import XFrameOptionsMiddleware
@@ -43,3 +44,9 @@ def is_at_home(environ: WSGIEnvironment) -> bool:
 def is_our_name(host: str, names: tuple[str, ...]) -> bool:
     domain, _port = split_domain_port(host)
     return bool(domain) and validate_host(domain, names)
+
+
+def leave_old_connection() -> None:
+    """As Django does where a request begins and where it ends. A caller's transaction is the caller's."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()

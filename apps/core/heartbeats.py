@@ -8,7 +8,10 @@ from apps.core.models import Heartbeat
 
 
 class Scheduler(StrEnum):
+    """`sweep`: a sweep of the deadlines has come to its end; the others, that somebody is there to work."""
+
     CELERY = "celery"
+    SWEEP = "sweep"
     NOTIFICATIONS = "notifications"
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 
+import msgspec
 from uuid_utils import compat
 
 
@@ -14,6 +15,6 @@ def parse_uuid(value: object) -> uuid.UUID | None:
     if not isinstance(value, str) or len(value) != 36:  # noqa: PLR2004  8-4-4-4-12
         return None
     try:
-        return uuid.UUID(value)
-    except ValueError:
+        return msgspec.convert(value, uuid.UUID)
+    except msgspec.ValidationError:
         return None

@@ -8,8 +8,12 @@ from apps.sync.services.uploads import finish_stranded_uploads, forget_uploads
 
 
 @shared_task
-def forget_expired_uploads() -> None:
+def finish_uploads() -> None:
     finish_stranded_uploads()
+
+
+@shared_task
+def forget_expired_uploads() -> None:
     while forget_uploads():
         pass
 

@@ -3,7 +3,8 @@
 from django.urls import URLPattern, URLResolver, path
 
 from apps.sync.api.enrol import EnrolView
-from apps.sync.api.evidence import EvidenceBytesView, UploadsView, UploadView
+from apps.sync.api.evidence import UploadsView, UploadView
+from apps.sync.api.evidence_bytes import EvidenceBytesView
 from apps.sync.api.me import LogoutView, MeView
 from apps.sync.api.pull import PullView
 from apps.sync.api.push import PushView

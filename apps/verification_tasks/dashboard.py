@@ -12,8 +12,9 @@ from apps.grids.office.formats import Tone
 from apps.grids.office.viewers import Viewer
 from apps.grids.roles import Permission
 from apps.verification_tasks.admin.filters import due_today
-from apps.verification_tasks.admin.places import STILL_RUNNING, in_task_scope
+from apps.verification_tasks.admin.places import in_task_scope
 from apps.verification_tasks.models import Dispute, FieldConflict, Pause, Sign
+from apps.verification_tasks.models.tasks import STILL_RUNNING
 from apps.verification_tasks.selectors.lists import checks, tasks_visible_to
 from apps.verification_tasks.signs.selectors import signs_visible_to, still_open
 from apps.verification_tasks.states import SlaState

@@ -99,13 +99,15 @@ DATA_TYPES: Final[dict[EventType, type[EventData]]] = {
 }
 
 
+DECODERS: Final = {kind: msgspec.json.Decoder(shape) for kind, shape in DATA_TYPES.items()}
+
+
 def decode_data(kind: EventType, raw: bytes | msgspec.Raw) -> EventData:
     """Raises msgspec.ValidationError with words that name the member."""
-    return msgspec.json.decode(raw, type=DATA_TYPES[kind])
+    return DECODERS[kind].decode(raw)
 
 
-@dataclass(frozen=True, slots=True)
-class FieldEvent:
+class FieldEvent(Struct, frozen=True, kw_only=True):
     """One event from the field with its clocks: `occurred_at` as sent, `corrected_at` less the skew."""
 
     id: uuid.UUID
@@ -126,7 +128,7 @@ class FieldEvent:
 
 @dataclass(frozen=True, slots=True)
 class TaskState:
-    id: uuid.UUID
+    id: str
     status: str
     version: int
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from apps.core.clock import now
 from apps.core.metrics import gauge
 from apps.verification_tasks.models import Picture, VerificationTask
-from apps.verification_tasks.models.tasks import FINISHED
+from apps.verification_tasks.models.tasks import STILL_RUNNING
 from apps.verification_tasks.states import SlaState, TaskKind
 
 # A running task is neither met nor breached yet.
@@ -16,7 +16,7 @@ RUNNING_STATES = (SlaState.ON_TRACK, SlaState.DUE_SOON, SlaState.OVERDUE, SlaSta
 
 
 def task_gauges() -> Iterable[Metric]:
-    running = VerificationTask.objects.filter(~Q(status__in=FINISHED))
+    running = VerificationTask.objects.filter(STILL_RUNNING)
     counts = dict(running.order_by().values_list("sla").annotate(Count("id")))
     yield gauge(
         "doorstep_running_tasks",

@@ -3,9 +3,11 @@
 from celery import shared_task
 
 from apps.core.actors import SYSTEM
+from apps.core.heartbeats import Scheduler, beat
 from apps.verification_tasks.scorecards.services import compute_scorecards as compute
 from apps.verification_tasks.second_checks.services import sweep_second_checks
 from apps.verification_tasks.services.deadlines import recompute_deadlines as recompute
+from apps.verification_tasks.services.evidence_bytes import match_stranded_bytes
 from apps.verification_tasks.services.sweep import sweep_deadlines as sweep
 from apps.verification_tasks.signs.services import sweep_signs
 
@@ -13,11 +15,18 @@ from apps.verification_tasks.signs.services import sweep_signs
 @shared_task
 def sweep_deadlines() -> None:
     sweep()
+    beat(Scheduler.SWEEP)
 
 
 @shared_task
 def recompute_deadlines() -> None:
     recompute(actor=SYSTEM)
+
+
+@shared_task
+def match_bytes() -> None:
+    while match_stranded_bytes():
+        pass
 
 
 @shared_task

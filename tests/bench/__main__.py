@@ -10,6 +10,7 @@ from tests.bench.choices import choices
 from tests.bench.races import races
 from tests.bench.rounds import play
 from tests.bench.servers import site
+from tests.bench.sweep import race as sweep
 from tests.bench.table import lines
 
 LEAST_TASKS = 10_000
@@ -25,6 +26,15 @@ def main() -> None:
     asked = options()
     # Ended from outside it still ends its servers.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    if not sweep.is_all_that_is_asked(asked.only):
+        race_clients(asked)
+    if sweep.is_asked(asked.only) and not (asked.flat or asked.choices):
+        told = sweep.race(max(asked.tasks, LEAST_TASKS), asked.rounds, tell)
+        tell("")
+        sys.stdout.writelines(f"{line}\n" for line in told)
+
+
+def race_clients(asked: argparse.Namespace) -> None:
     with ExitStack() as stack:
         up = stack.enter_context(site(max(asked.tasks, LEAST_TASKS), tell))
         if asked.flat:

@@ -135,6 +135,20 @@ def test_after_a_restore_the_events_since_then_are_sent_again(town: Town, enroll
     assert HistoryEntry.objects.count() == JournalEntry.objects.count() == 4
 
 
+def test_a_phone_that_had_no_cursor_at_the_restore_is_asked_as_well(town: Town, enrolled: Enrolled) -> None:
+    (task,) = town.tasks()
+    client = enrolled(town.quarter.worker)
+    client.record("note.added", str(task.pk), text="it has never pulled")
+    client.push()
+    for model in (JournalEntry, HistoryEntry):
+        model._default_manager.all().delete()
+    raise_feed_epoch(reoffer_since=now() - timedelta(minutes=1), actor=SYSTEM)
+    client.drain()
+    assert client.answers() == {}
+    client.push()
+    assert statuses(client) == ["applied"]
+
+
 def test_after_a_restore_the_bytes_are_sent_again_too(town: Town, enrolled: Enrolled) -> None:
     (task,) = town.tasks()
     client = enrolled(town.quarter.worker)

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from pytest_django import Settings
 
 from apps.core.ids import new_id
 from apps.core.tokens import new_token
 from apps.sync.models import Upload, UploadPart
 from apps.verification_tasks.models import EvidenceFile
+from tests.cast.bucket import Buckets, use_bucket
 from tests.cast.phones import Phone
 from tests.clients.conftest import JPEG, Town
 from tests.clients.node import PROGRAMS, environment
@@ -85,6 +87,19 @@ def test_goes_on_by_itself_after_a_cut(uploading: Uploading) -> None:
     assert uploading.town.line.cuts == 1
     assert "HEAD" in said["methods"]
     assert kept(ident) == JPEG
+
+
+def test_goes_on_after_a_cut_on_the_way_into_a_bucket(
+    uploading: Uploading, settings: Settings, buckets: Buckets
+) -> None:
+    folder = use_bucket(settings, buckets)
+    ident = str(new_id())
+    uploading.town.line.cut_after = 300_000
+    said = uploading.run(ident, retryDelays=[100, 200, 400, 800])
+    assert said.get("error") is None
+    assert uploading.town.line.cuts == 1
+    assert kept(ident) == JPEG
+    assert [path.read_bytes() for path in folder.rglob("*") if path.is_file()] == [JPEG]
 
 
 def test_goes_on_in_another_run_where_the_cut_one_stopped(uploading: Uploading) -> None:

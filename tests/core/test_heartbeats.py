@@ -16,7 +16,7 @@ START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 
 def test_a_scheduler_that_never_ran_is_known_as_such() -> None:
-    assert last_beats() == {"celery": None, "notifications": None}
+    assert last_beats() == {"celery": None, "sweep": None, "notifications": None}
 
 
 def test_a_beat_is_one_row_that_moves() -> None:

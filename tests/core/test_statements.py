@@ -1,36 +1,70 @@
-"""Prepared statements on Django's connection."""
+"""Ready statements run on Django's connection: in its transaction, with its errors, and in the order given."""
+
+import uuid
 
 import pytest
-from django.db import DataError, connection
-from pytest_django import DjangoAssertNumQueries
+from django.db import DataError, IntegrityError, connection, transaction
+from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
 
-from apps.core.statements import fetch, write
+from apps.core.models import Heartbeat
+from apps.core.statements import as_array, ask, ask_all
 
 pytestmark = pytest.mark.django_db
-NUMBER = "SELECT $1::int + 1, $2::bytea"
+
+BEAT = "INSERT INTO core_heartbeat (name, at) VALUES (%(name)s, '2026-11-23T00:00:00Z')"
+NAMES = "SELECT name FROM core_heartbeat ORDER BY name"
 
 
-def test_values_go_in_and_rows_come_out() -> None:
-    assert fetch(NUMBER, (41, b"\0x")) == [(42, b"\0x")]
+def test_rows_come_back_with_their_types() -> None:
+    ident = uuid.uuid4()
+    ((found, number, words, nothing),) = ask(
+        "SELECT %(ident)s::uuid, 2::bigint, '{\"a\": [1]}'::jsonb, NULL::text", {"ident": ident}
+    )
+    assert (found, number, words, nothing) == (ident, 2, {"a": [1]}, None)
 
 
-def test_it_is_prepared_once() -> None:
-    for _ in range(3):
-        fetch(NUMBER, (1, b""))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement = %s", [NUMBER])
-        assert cursor.fetchone() == (1,)
+def test_one_journey_keeps_the_order_and_brings_each_answer() -> None:
+    written, seen, again, all_seen = ask_all((BEAT, {"name": "a"}), (NAMES, {}), (BEAT, {"name": "b"}), (NAMES, {}))
+    assert (written, again) == ([], [])
+    assert (seen, all_seen) == ([("a",)], [("a",), ("b",)])
 
 
-def test_a_write_says_how_many_rows_it_changed() -> None:
-    assert write("UPDATE sync_feedepoch SET number = number WHERE number = $1", (1,)) == 1
+def test_an_array_is_made_once_for_several_statements() -> None:
+    idents = [uuid.uuid4(), uuid.uuid4()]
+    assert ask("SELECT unnest(%(ids)s::uuid[])", {"ids": as_array(idents)}) == [(ident,) for ident in idents]
+    assert ask("SELECT unnest(%(ids)s::uuid[])", {"ids": as_array([])}) == []
 
 
-def test_it_is_counted_with_the_others(django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(1):
-        fetch("SELECT 1", ())
+def test_what_is_rolled_back_is_gone() -> None:
+    with transaction.atomic():
+        ask(BEAT, {"name": "a"})
+        transaction.set_rollback(True)
+    assert not Heartbeat.objects.exists()
+    # The text is prepared anew after a rollback.
+    ask(BEAT, {"name": "b"})
+    assert Heartbeat.objects.get().name == "b"
 
 
-def test_its_errors_are_djangos() -> None:
-    with pytest.raises(DataError):
-        fetch("SELECT 1 / $1::int", (0,))
+def test_the_database_s_errors_are_django_s() -> None:
+    ask(BEAT, {"name": "a"})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ask(BEAT, {"name": "a"})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ask_all((NAMES, {}), (BEAT, {"name": "a"}), (NAMES, {}))
+    with pytest.raises(DataError), transaction.atomic():
+        ask("SELECT 1 / %(n)s::int", {"n": 0})
+
+
+def test_in_a_broken_transaction_nothing_is_asked() -> None:
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(TransactionManagementError):
+            ask(NAMES)
+
+
+def test_statements_are_counted_where_django_counts() -> None:
+    with CaptureQueriesContext(connection) as seen:
+        ask(NAMES)
+        ask_all((NAMES, {}), (BEAT, {"name": "a"}))
+    assert [query["sql"] for query in seen] == [NAMES, NAMES, BEAT]

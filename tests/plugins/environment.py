@@ -10,6 +10,12 @@ SETTINGS = {
     "DEMO": "false",
     "BEHIND_TLS": "false",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    "S3_BUCKET": "",
+    "S3_ENDPOINT": "",
+    "S3_REGION": "",
+    "S3_ADDRESSING_STYLE": "",
+    "S3_ACCESS_KEY": "",
+    "S3_SECRET_KEY": "",
     "PROCESS_NAME": "doorstep-tests",
     "DJANGO_SETTINGS_MODULE": "config.settings",
 }

@@ -1,7 +1,11 @@
 """What Celery's clock calls."""
 
+import pytest
 from django.conf import settings
+from django.db import OperationalError
 
+from apps.core.heartbeats import last_beats
+from apps.verification_tasks import tasks
 from apps.verification_tasks.models import Escalation
 from apps.verification_tasks.tasks import sweep_deadlines
 from config.celery import app
@@ -20,3 +24,19 @@ def test_the_task_sweeps(quarter: Quarter) -> None:
     quarter.task(created_at=days_ago(30))
     sweep_deadlines()
     assert Escalation.objects.count() == 4
+
+
+def test_a_sweep_that_has_ended_is_a_heartbeat(quarter: Quarter) -> None:
+    assert last_beats()["sweep"] is None
+    sweep_deadlines()
+    assert last_beats()["sweep"] is not None
+
+
+def test_a_sweep_that_failed_is_none(quarter: Quarter, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost() -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(tasks, "sweep", lost)
+    with pytest.raises(OperationalError):
+        sweep_deadlines()
+    assert last_beats()["sweep"] is None

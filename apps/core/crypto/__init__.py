@@ -7,6 +7,7 @@ from apps.core.crypto.keyring import (
     decrypt_all,
     decrypt_text,
     encrypt,
+    encrypt_all,
     encrypt_text,
     needs_rotation,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "decrypt_all",
     "decrypt_text",
     "encrypt",
+    "encrypt_all",
     "encrypt_text",
     "needs_rotation",
 ]

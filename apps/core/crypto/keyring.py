@@ -70,10 +70,16 @@ def prefix_of(ring: str, cipher: str) -> bytes:
 
 
 def encrypt(plain: bytes, context: str) -> bytes:
-    key = parse_ring(settings.FIELD_KEYS)[0].key
-    _, cipher = CIPHERS[settings.FIELD_CIPHER]
-    nonce = os.urandom(NONCE_BYTES)
-    return seal_prefix() + nonce + cipher.seal(key, nonce, plain, context.encode())
+    return encrypt_all((plain,), context)[0]
+
+
+def encrypt_all(plains: Sequence[bytes], context: str) -> list[bytes]:
+    """Values of one column: the ring is asked once, the nonces are drawn together."""
+    key, prefix, bound = parse_ring(settings.FIELD_KEYS)[0].key, seal_prefix(), context.encode()
+    seal = CIPHERS[settings.FIELD_CIPHER][1].seal
+    drawn = os.urandom(NONCE_BYTES * len(plains))
+    nonces = [drawn[start : start + NONCE_BYTES] for start in range(0, len(drawn), NONCE_BYTES)]
+    return [prefix + nonce + seal(key, nonce, plain, bound) for plain, nonce in zip(plains, nonces, strict=True)]
 
 
 def decrypt(sealed: bytes, context: str) -> bytes:

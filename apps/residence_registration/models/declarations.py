@@ -41,17 +41,32 @@ class Declaration(models.Model):
         choices=[(s.value, s.value) for s in DeclarationStatus],
         default=DeclarationStatus.SUBMITTED,
     )
+    # The database's own: an index that named the status would have all of them written anew at each of its changes.
+    is_live = models.GeneratedField(
+        expression=Q(status__in=[status.value for status in sorted(LIVE)]),  # type: ignore[arg-type]
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     source = models.CharField(_("source"), max_length=16, choices=DeclarationSource)
     person = models.ForeignKey(Person, models.PROTECT, related_name="declarations", verbose_name=_("person"))
+    # Account and division have their indexes below.
     account = models.ForeignKey(
-        ResidentAccount, models.PROTECT, null=True, blank=True, related_name="declarations", verbose_name=_("account")
+        ResidentAccount,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="declarations",
+        db_index=False,
+        verbose_name=_("account"),
     )
     name = models.CharField(_("name"), max_length=30)
     pinyin = models.CharField(max_length=255, blank=True)
     id_type = models.CharField(_("document"), max_length=16, choices=IdType, default=IdType.RESIDENT_ID)
     phone = EncryptedTextField(_("phone"))
     phone_index = BlindIndexField(db_index=True, editable=False)
-    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("division"))
+    division = models.ForeignKey(
+        Division, models.PROTECT, related_name="+", db_index=False, verbose_name=_("division")
+    )
     address = models.CharField(_("address"), max_length=200)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
@@ -68,11 +83,13 @@ class Declaration(models.Model):
         verbose_name = _("declaration")
         verbose_name_plural = _("declarations")
         constraints = [
-            models.UniqueConstraint(
-                fields=["person"], condition=Q(status__in=sorted(LIVE)), name="one_live_declaration"
-            )
+            models.UniqueConstraint(fields=["person"], condition=Q(is_live=True), name="one_live_declaration")
         ]
-        indexes = [models.Index(fields=["account", "submitted_at"], name="declaration_account")]
+        indexes = [
+            models.Index(fields=["account", "submitted_at"], name="declaration_account"),
+            # For equality as well as for the beginning of a division's code.
+            models.Index(fields=["division"], name="declaration_division", opclasses=["varchar_pattern_ops"]),
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -81,7 +98,8 @@ class Declaration(models.Model):
 class TimelineEntry(models.Model):
     """A dated step in a declaration's life, as the resident may read it."""
 
-    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="timeline")
+    # The index with the time begins with the declaration.
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="timeline", db_index=False)
     at = models.DateTimeField(_("time"))
     step = models.CharField(_("step"), max_length=32)
     status = models.CharField(_("status"), max_length=20, blank=True)

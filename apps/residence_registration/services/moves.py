@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
-from django.db import connection
-
+from apps.core.statements import as_array, ask
 from apps.residence_registration.models import Declaration
 from apps.residence_registration.states import MOVES, DeclarationStatus
 
@@ -13,9 +12,9 @@ from apps.residence_registration.states import MOVES, DeclarationStatus
 MOVE: Final = f"""
     WITH movable AS (
         SELECT id, status FROM {Declaration._meta.db_table}
-        WHERE id = ANY(%s) AND status = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+        WHERE id = ANY(%(ids)s::uuid[]) AND status = ANY(%(sources)s) ORDER BY id FOR NO KEY UPDATE
     )
-    UPDATE {Declaration._meta.db_table} AS declaration SET status = %s
+    UPDATE {Declaration._meta.db_table} AS declaration SET status = %(target)s
     FROM movable WHERE declaration.id = movable.id
     RETURNING declaration.id, movable.status
 """  # noqa: S608  the table's name is Django's
@@ -30,6 +29,5 @@ def move(ids: Iterable[UUID], target: DeclarationStatus) -> dict[UUID, Declarati
     wanted = list(ids)
     if not wanted:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(MOVE, [wanted, sources(target), target.value])
-        return {moved: DeclarationStatus(earlier) for moved, earlier in cursor.fetchall()}
+    moved = ask(MOVE, {"ids": as_array(wanted), "sources": sources(target), "target": target.value})
+    return {ident: DeclarationStatus(earlier) for ident, earlier in moved}

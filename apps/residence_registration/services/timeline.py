@@ -8,6 +8,7 @@ from uuid import UUID
 
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.core.copying import Rows
 from apps.notifications.models import Audience
 from apps.notifications.services import NewMessage, send_messages
 from apps.notifications.templates import Template
@@ -25,6 +26,10 @@ TEMPLATES: Final[Mapping[str, Template]] = {
     Step.NEEDS_CORRECTION: Template.NEEDS_CORRECTION,
     Step.UNREACHABLE: Template.NEEDS_CORRECTION,
 }
+
+
+# For who needs no ids of them.
+STEPS: Final = Rows(TimelineEntry, "declaration_id", "step", "at", "status")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from apps.core.actors import Actor
 from apps.residence_registration.models import Declaration
 from apps.residence_registration.services.moves import move
-from apps.residence_registration.services.timeline import Happened, note_steps, record
+from apps.residence_registration.services.timeline import STEPS, record
 from apps.residence_registration.states import DeclarationStatus
 from apps.residence_registration.steps import Step
 
@@ -40,9 +40,9 @@ def note_verification(*, routed: Sequence[Routed]) -> None:
         cursor.execute(NOTE, [orjson.dumps(rows).decode()])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def begin_verification(*, declaration_ids: Collection[UUID], at: datetime, actor: Actor) -> None:
     """Somebody has begun; a declaration that has moved on already stays where it is."""
     begun = sorted(move(declaration_ids, DeclarationStatus.VERIFYING))
-    note_steps([Happened(key, Step.VERIFYING, at, DeclarationStatus.VERIFYING) for key in begun])
+    STEPS.insert((key, Step.VERIFYING, at, DeclarationStatus.VERIFYING) for key in begun)
     record("declaration.verifying", begun, actor=actor, after={"status": DeclarationStatus.VERIFYING})

@@ -1,18 +1,16 @@
-"""Evidence bytes: tus 1.0.0 in, and the bytes out for those who may see the task."""
+"""Evidence bytes in, by tus 1.0.0."""
 
 from uuid import UUID
 
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import http_date
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 
-from apps.core.audit import record_reading
 from apps.core.crypto import decrypt_text
-from apps.core.errors import NotFound, UnsupportedMedia
+from apps.core.errors import UnsupportedMedia
 from apps.sync.api.base import ThinAPIView
 from apps.sync.auth import authenticate_device
 from apps.sync.models import Upload
@@ -27,17 +25,11 @@ from apps.sync.services.uploads.protocol import (
     read_count,
 )
 from apps.sync.services.uploads.start import METADATA
-from apps.verification_tasks.models import EvidenceFile
-from apps.verification_tasks.selectors.evidence import evidence_for_worker
 
 RESUMABLE = OpenApiParameter("Tus-Resumable", str, OpenApiParameter.HEADER, required=True, enum=[VERSION])
 LENGTH = OpenApiParameter("Upload-Length", int, OpenApiParameter.HEADER, required=True)
 OFFSET = OpenApiParameter("Upload-Offset", int, OpenApiParameter.HEADER, required=True)
 METADATA_HEADER = OpenApiParameter("Upload-Metadata", str, OpenApiParameter.HEADER, required=True)
-
-
-# Bytes from a phone are shown as what they were sniffed to be, run nothing, and stay in no cache.
-UNTRUSTED = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox", "Cache-Control": "no-store"}
 
 
 class TusView(ThinAPIView):
@@ -136,20 +128,3 @@ class UploadView(TusView):
         check_version(request)
         forget_upload(upload=find_upload(device=authenticate_device(request).device, upload_id=upload_id))
         return HttpResponse(status=204)
-
-
-class EvidenceBytesView(ThinAPIView):
-    @extend_schema(operation_id="evidence_bytes", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
-    def get(self, request: HttpRequest, evidence_id: UUID) -> HttpResponseBase:
-        """The bytes, for a worker whose task it is; every reading is audited."""
-        context = authenticate_device(request)
-        evidence = evidence_for_worker(context.staff.pk, evidence_id)
-        file = EvidenceFile.objects.filter(pk=evidence_id).first() if evidence else None
-        if file is None:
-            raise NotFound("There are no bytes by that id, or they are not yours to see.")
-        record_reading(actor=context.actor, subject_type="evidence", subjects=[evidence_id])
-        return FileResponse(
-            default_storage.open(file.key, "rb"),
-            content_type=file.mime or "application/octet-stream",
-            headers=UNTRUSTED,
-        )

@@ -37,6 +37,9 @@ class PullAnswer(serializers.Serializer[Any]):
     cursor = serializers.CharField()
     has_more = serializers.BooleanField()
     server_time = serializers.DateTimeField()
+    reoffer_since = serializers.DateTimeField(
+        required=False, help_text="After a restore, at a first pull: send again what was answered since then."
+    )
     digest = DigestAnswer(required=False, help_text="When has_more is false: of all that the device now holds.")
 
 

@@ -13,11 +13,10 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
 
-from apps.core.below import Headers, is_at_home, standing_headers
+from apps.core.below import Headers, is_at_home, leave_old_connection, standing_headers
 from apps.core.metrics import count_request
 from apps.core.middleware.compression import compressed
 from apps.core.middleware.requests import request_id_of
-from apps.core.statements import leave_old_connection
 from apps.core.tokens import bearer
 from apps.sync.api.base import JSON
 from apps.sync.api.pull import DEFAULT_LIMIT, MAX_LIMIT

@@ -65,7 +65,7 @@ class FeedChannel(models.Model):
 class FeedEntry(models.Model):
     """An object's newest state in a channel; `body` is its ready-made document, encrypted."""
 
-    # Both unique pairs begin with the channel: an index of its own would only cost.
+    # The unique number begins with the channel: an index of its own would only cost.
     channel = models.ForeignKey(FeedChannel, models.CASCADE, related_name="entries", db_index=False)
     kind = models.CharField(max_length=16)
     object_id = models.UUIDField()
@@ -83,11 +83,10 @@ class FeedEntry(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["channel", "kind", "object_id"], name="one_entry_an_object"),
+            models.UniqueConstraint(fields=["object_id", "kind", "channel"], name="one_entry_an_object"),
             models.UniqueConstraint(fields=["channel", "seq"], name="one_entry_a_number"),
         ]
         indexes = [
-            models.Index(fields=["object_id"], name="feed_object"),
             models.Index(fields=["channel", "seq"], condition=Q(is_live=True), name="feed_live"),
             models.Index(fields=["changed_at", "id"], condition=Q(is_live=False), name="feed_tombstones"),
         ]

@@ -25,7 +25,8 @@ class JournalEntry(models.Model):
     # The first content under this id; a later one is `id_reused`.
     is_first = models.BooleanField(default=True)
     device = models.ForeignKey(Device, models.PROTECT, related_name="journal", verbose_name=_("device"))
-    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("staff member"))
+    # Without an index, as below: every push would pay for it, and nobody asks by it alone.
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+", db_index=False, verbose_name=_("staff member"))
     type = models.CharField(_("type"), max_length=64, blank=True)
     task_id = models.UUIDField(_("task"), null=True, blank=True)
     seq = models.BigIntegerField(_("number on the device"), null=True, blank=True)
@@ -45,7 +46,6 @@ class JournalEntry(models.Model):
     # Since when it has waited too long for what it needs, and a person has been told.
     needs_person_at = models.DateTimeField(_("needs a person since"), null=True, blank=True)
     handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
-    # Without an index: every push would pay for it, and nobody asks.
     handled_by = models.ForeignKey(
         Staff, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("handled by")
     )
@@ -58,12 +58,19 @@ class JournalEntry(models.Model):
         verbose_name = _("journal entry")
         verbose_name_plural = _("journal")
         constraints = [
-            models.UniqueConstraint(fields=["key", "fingerprint"], name="journal_once"),
+            # Together: a content stands under an id once. Hardly an event is in the second index.
             models.UniqueConstraint(fields=["key"], condition=Q(is_first=True), name="journal_first"),
+            models.UniqueConstraint(
+                fields=["key", "fingerprint"], condition=Q(is_first=False), name="journal_reused"
+            ),
         ]
         indexes = [
             models.Index(fields=["task_id"], condition=Q(status__in=["held", "quarantined"]), name="journal_waiting"),
-            models.Index(fields=["status", "received_at"], name="journal_status"),
+            models.Index(
+                fields=["status", "received_at"],
+                condition=Q(status__in=["held", "quarantined"]),
+                name="journal_status",
+            ),
             # Few are ever handled: the lists of the office look here beside the waiting ones.
             models.Index(fields=["handled_at"], condition=Q(handled_at__isnull=False), name="journal_handled"),
         ]

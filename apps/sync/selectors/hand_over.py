@@ -12,8 +12,8 @@ from apps.core.clock import now
 from apps.grids.office.previews import Leaving
 from apps.sync.models import Device, JournalEntry
 from apps.sync.selectors.office import SILENCE
-from apps.verification_tasks.admin.places import STILL_RUNNING
 from apps.verification_tasks.models import Evidence, HistoryEntry, VerificationTask
+from apps.verification_tasks.models.tasks import STILL_RUNNING
 from apps.verification_tasks.states import EvidenceStatus, TaskStatus
 
 # Deadlines within this time are endangered by a hand-over.

@@ -13,8 +13,8 @@ from apps.grids.office.viewers import Viewer
 from apps.grids.selectors.coverage import running_at
 from apps.sync.models import Device, JournalEntry
 from apps.sync.selectors.removals import unconfirmed_removals
-from apps.verification_tasks.admin.places import STILL_RUNNING
 from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.models.tasks import STILL_RUNNING
 from apps.verification_tasks.states import EventStatus
 
 SILENCE: Final = timedelta(hours=24)

@@ -13,8 +13,8 @@ from apps.core.ids import parse_uuid
 from apps.grids.models import Division, Grid, Staff
 from apps.grids.office.viewers import viewer_of
 from apps.verification_tasks.admin.columns import SLA_WORDS
-from apps.verification_tasks.admin.places import STILL_RUNNING
 from apps.verification_tasks.models.choices import choices
+from apps.verification_tasks.models.tasks import STILL_RUNNING
 from apps.verification_tasks.states import SlaState, TaskStatus
 
 MOST_OPTIONS: Final = 500

@@ -1,17 +1,11 @@
 """Where a task's page is, how a task stands in one line, and the filter for rows that belong to a task."""
 
-from typing import Final
-
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.grids.office.viewers import Viewer
 from apps.verification_tasks.models import VerificationTask
-from apps.verification_tasks.models.tasks import FINISHED
-
-# Word for word the condition of the partial indexes, so that the planner sees that they hold all such rows.
-STILL_RUNNING: Final = ~Q(status__in=FINISHED)
 
 
 def task_url(task_id: object) -> str:

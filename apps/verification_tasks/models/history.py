@@ -23,9 +23,12 @@ class HistoryEntry(models.Model):
     """One event in a task's history; its id is the event's, so it stands there once."""
 
     id = models.UUIDField(primary_key=True)
-    task = models.ForeignKey(VerificationTask, models.CASCADE, related_name="history", verbose_name=_("task"))
+    # Of the foreign keys here only the task is asked by, and the index with the time answers that.
+    task = models.ForeignKey(
+        VerificationTask, models.CASCADE, related_name="history", db_index=False, verbose_name=_("task")
+    )
     type = models.CharField(_("type"), max_length=24, choices=[(t.value, t.value) for t in EventType])
-    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("staff member"))
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+", db_index=False, verbose_name=_("staff member"))
     device_id = models.UUIDField(_("device"))
     seq = models.BigIntegerField(_("number on the device"))
     # As the device said, and corrected by its clock's skew.
@@ -34,8 +37,8 @@ class HistoryEntry(models.Model):
     received_at = models.DateTimeField(_("received"))
     status = models.CharField(_("result"), max_length=16, choices=[(s.value, s.value) for s in EventStatus])
     code = models.CharField(_("code"), max_length=32, blank=True)
-    # JSON of the event's data.
-    data = EncryptedTextField(_("data"))
+    # JSON of the event's data, where no row of its own holds it as an attempt's and evidence's do.
+    data = EncryptedTextField(_("data"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("history entry")
@@ -51,8 +54,10 @@ class Attempt(models.Model):
     """A try to reach the resident."""
 
     id = models.UUIDField(primary_key=True)
-    task = models.ForeignKey(VerificationTask, models.CASCADE, related_name="attempts", verbose_name=_("task"))
-    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("staff member"))
+    task = models.ForeignKey(
+        VerificationTask, models.CASCADE, related_name="attempts", db_index=False, verbose_name=_("task")
+    )
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+", db_index=False, verbose_name=_("staff member"))
     channel = models.CharField(_("channel"), max_length=8, choices=choices(Channel))
     result = models.CharField(_("result"), max_length=16, choices=choices(AttemptResult))
     at = models.DateTimeField(_("time"))
@@ -88,7 +93,9 @@ class Evidence(models.Model):
     """Proof that belongs to a task. A call record or location may be complete without bytes."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    task = models.ForeignKey(VerificationTask, models.CASCADE, related_name="evidence", verbose_name=_("task"))
+    task = models.ForeignKey(
+        VerificationTask, models.CASCADE, related_name="evidence", db_index=False, verbose_name=_("task")
+    )
     event_id = models.UUIDField(null=True, blank=True)
     # Set where a device attached it; null where it came by a hook.
     device_id = models.UUIDField(_("device"), null=True, blank=True)
@@ -120,6 +127,8 @@ class Evidence(models.Model):
         indexes = [
             models.Index(fields=["task"], name="evidence_task"),
             models.Index(fields=["id"], condition=Q(looked_at=None, status="received"), name="evidence_to_look_at"),
+            # What is still awaited, past millions that have come.
+            models.Index(fields=["id"], condition=Q(status="expected"), name="evidence_expected"),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,13 @@ from apps.verification_tasks.pauses import days_of
 from apps.verification_tasks.states import Channel, Outcome, Priority, SlaState, TaskKind, TaskStatus
 
 FINISHED = ["completed", "disputed", "cancelled"]
+# Word for word the condition of the partial indexes, so that the planner sees that they hold all such rows.
+STILL_RUNNING = Q(is_running=True)
+TO_COUNT = (
+    Q(kind="check")
+    & ~Q(counted_version=F("version"))
+    & (Q(closed_at__isnull=False) | Q(decided_at__isnull=False) | Q(sla="overdue") | Q(counted_version__gt=0))
+)
 
 
 class VerificationTask(models.Model):
@@ -31,15 +38,36 @@ class VerificationTask(models.Model):
     grid = models.ForeignKey(
         Grid, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name=_("grid")
     )
+    # A field without an index here has one below that does as well, or is never asked by: each index is written anew
+    # whenever a task changes its status.
     community = models.ForeignKey(
-        Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("community")
+        Division,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("community"),
     )
-    town = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("town"))
+    town = models.ForeignKey(Division, models.PROTECT, related_name="+", db_index=False, verbose_name=_("town"))
     assignee = models.ForeignKey(
-        Staff, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name=_("assignee")
+        Staff,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tasks",
+        db_index=False,
+        verbose_name=_("assignee"),
     )
     epoch = models.PositiveIntegerField(_("custody epoch"), default=1)
     status = models.CharField(_("status"), max_length=20, choices=choices(TaskStatus), default=TaskStatus.OPEN)
+    # The database's own, for the indexes' sake: one that named the status would have all of them written anew at each
+    # of its changes; as it is, a task that is begun stays where it was.
+    is_running = models.GeneratedField(
+        expression=~Q(status__in=FINISHED),  # type: ignore[arg-type]
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     priority = models.CharField(_("priority"), max_length=8, choices=choices(Priority), default=Priority.NORMAL)
     version = models.PositiveIntegerField(_("version"), default=1)
     # At which version each declared field last changed: {"address": 4}. Absent means 1.
@@ -49,7 +77,7 @@ class VerificationTask(models.Model):
     created_at = models.DateTimeField(_("created"))
     due_at = models.DateTimeField(_("due"), db_index=True)
     due_is_provisional = models.BooleanField(_("provisional deadline"), default=False)
-    policy = models.ForeignKey(SlaPolicy, models.PROTECT, related_name="+", verbose_name=_("policy"))
+    policy = models.ForeignKey(SlaPolicy, models.PROTECT, related_name="+", db_index=False, verbose_name=_("policy"))
     sla = models.CharField(_("deadline"), max_length=12, choices=choices(SlaState), default=SlaState.ON_TRACK)
     # When the sweep has to look at this row again, whatever for; null: never.
     next_check_at = models.DateTimeField(null=True, blank=True)
@@ -67,7 +95,13 @@ class VerificationTask(models.Model):
     work_earliest_at = models.DateTimeField(null=True, blank=True)
     work_latest_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
-        Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+        Staff,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("decided by"),
     )
     deciding_event = models.UUIDField(null=True, blank=True)
     evidence_due_at = models.DateTimeField(_("evidence due"), null=True, blank=True)
@@ -77,37 +111,39 @@ class VerificationTask(models.Model):
     looked_event = models.UUIDField(null=True, blank=True)
     # The version that the scorecards have counted; 0: none, or something beside the row has changed since.
     counted_version = models.PositiveIntegerField(default=0, db_default=0)
+    # As `is_running`: the index hears of the few changes that make a task countable, not of each version.
+    is_to_count = models.GeneratedField(
+        expression=TO_COUNT,  # type: ignore[arg-type]
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name = _("verification task")
         verbose_name_plural = _("verification tasks")
         indexes = [
             models.Index(fields=["next_check_at"], condition=Q(next_check_at__isnull=False), name="task_due_check"),
-            models.Index(fields=["grid", "due_at"], condition=~Q(status__in=FINISHED), name="task_open_grid"),
-            models.Index(fields=["town", "due_at"], condition=~Q(status__in=FINISHED), name="task_open_town"),
-            # The office's list: what is to be done, the nearest deadline first, past a million that are done.
-            models.Index(fields=["due_at", "id"], condition=~Q(status__in=FINISHED), name="task_open_due"),
+            models.Index(fields=["grid", "due_at"], condition=STILL_RUNNING, name="task_open_grid"),
+            models.Index(fields=["town", "due_at"], condition=STILL_RUNNING, name="task_open_town"),
+            # How much a worker has to do by name, past all that they have done.
             models.Index(
-                fields=["id"], condition=Q(due_is_provisional=True) & ~Q(status__in=FINISHED), name="task_provisional"
+                fields=["assignee"], condition=Q(assignee__isnull=False) & STILL_RUNNING, name="task_open_assignee"
             ),
+            # The office's list: what is to be done, the nearest deadline first, past a million that are done.
+            models.Index(fields=["due_at", "id"], condition=STILL_RUNNING, name="task_open_due"),
+            models.Index(
+                fields=["id"], condition=Q(due_is_provisional=True) & STILL_RUNNING, name="task_provisional"
+            ),
+            # For equality as well as for the beginning of a division's code.
+            models.Index(fields=["community"], name="task_community", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["town"], name="task_town", opclasses=["varchar_pattern_ops"]),
             models.Index(
                 fields=["id"],
                 condition=Q(closed_at__isnull=False, deciding_event__isnull=False)
                 & (Q(looked_event=None) | ~Q(looked_event=F("deciding_event"))),
                 name="task_to_look_at",
             ),
-            models.Index(
-                fields=["id"],
-                condition=Q(kind="check")
-                & ~Q(counted_version=F("version"))
-                & (
-                    Q(closed_at__isnull=False)
-                    | Q(decided_at__isnull=False)
-                    | Q(sla="overdue")
-                    | Q(counted_version__gt=0)
-                ),
-                name="task_to_count",
-            ),
+            models.Index(fields=["id"], condition=Q(is_to_count=True), name="task_to_count"),
             models.Index(
                 fields=["decided_by", "decided_at"], condition=Q(decided_at__isnull=False), name="task_done"
             ),
@@ -115,7 +151,7 @@ class VerificationTask(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["declaration"], condition=~Q(status__in=FINISHED) & Q(kind="check"), name="one_running_task"
+                fields=["declaration"], condition=STILL_RUNNING & Q(kind="check"), name="one_running_task"
             )
         ]
 

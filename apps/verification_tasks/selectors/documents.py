@@ -1,93 +1,113 @@
 """The wire document of a task (the wire contract, section 3), for any set of tasks at once."""
 
 import uuid
-from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
 
 from apps.core.clock import rfc3339
+from apps.core.crypto import decrypt_text
 from apps.core.identity import mask_id_number
-from apps.residence_registration.models import Declaration
+from apps.core.statements import as_array, ask
+from apps.grids.models import Grid
+from apps.residence_registration.models import Declaration, Person
 from apps.verification_tasks.models import Evidence, VerificationTask
 from apps.verification_tasks.states import RUNNING, Channel
 
 CHANNELS = [channel.value for channel in Channel]
+# One ready statement: of every task that changes, all phones get the document anew.
+SHOWN: Final = f"""
+SELECT task.id, task.version, task.grid_id, task.assignee_id, task.left_devices_at, task.reference, task.status,
+  task.created_at, task.due_at, task.sla, task.priority, task.attempts_count, task.field_versions, task.outcome,
+  task.closed_at, grid.code, declaration.name, person.id_number, declaration.phone, declaration.address,
+  declaration.latitude, declaration.longitude, declaration.residence_kind, declaration.residence_reason,
+  declaration.since, (
+    SELECT json_agg(json_build_object('id', proof.id, 'kind', proof.kind, 'status', proof.status) ORDER BY proof.id)
+    FROM {Evidence._meta.db_table} proof WHERE proof.task_id = task.id)
+FROM {VerificationTask._meta.db_table} task
+JOIN {Declaration._meta.db_table} declaration ON declaration.id = task.declaration_id
+JOIN {Person._meta.db_table} person ON person.id = declaration.person_id
+LEFT JOIN {Grid._meta.db_table} grid ON grid.id = task.grid_id
+WHERE task.id = ANY(%(tasks)s::uuid[]) ORDER BY task.id
+"""  # noqa: S608  names of the models
+ID_NUMBER, PHONE = f"{Person._meta.db_table}.id_number", f"{Declaration._meta.db_table}.phone"
+
+
+class Shown(NamedTuple):
+    """A task as devices see it, and where it belongs: the columns of `SHOWN`."""
+
+    id: uuid.UUID
+    version: int
+    grid_id: uuid.UUID | None
+    assignee_id: uuid.UUID | None
+    left_devices_at: datetime | None
+    reference: str
+    status: str
+    created_at: datetime
+    due_at: datetime
+    sla: str
+    priority: str
+    attempts_count: int
+    field_versions: dict[str, int]
+    outcome: str | None
+    closed_at: datetime | None
+    grid: str | None
+    name: str
+    id_number: bytes
+    phone: bytes
+    address: str
+    latitude: float | None
+    longitude: float | None
+    residence_kind: str
+    residence_reason: str
+    since: date
+    evidence: list[dict[str, str]] | None
 
 
 def task_documents(task_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
-    """JSON-ready documents by task id: three statements, whatever the number of tasks."""
-    tasks = list(
-        VerificationTask.objects.filter(id__in=task_ids)
-        .select_related("declaration__person", "grid")
-        .defer("declaration__phone", "grid__area")
-    )
-    phones = phones_of([task.declaration_id for task in tasks if task.status in RUNNING])
-    evidence = evidence_of([task.id for task in tasks])
-    return {task.id: document(task, phones.get(task.declaration_id), evidence[task.id]) for task in tasks}
+    """JSON-ready documents by task id: one statement, whatever the number of tasks."""
+    rows = ask(SHOWN, {"tasks": as_array(task_ids)})
+    return {task.id: document(task) for task in map(Shown._make, rows)}
 
 
-def phones_of(declaration_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Asked for running tasks alone: a closed task carries no phone, so it is not even decrypted."""
-    rows = Declaration.objects.filter(id__in=declaration_ids).values_list("id", "phone")
-    return {declaration_id: str(phone) for declaration_id, phone in rows}
-
-
-def evidence_of(task_ids: Collection[uuid.UUID]) -> defaultdict[uuid.UUID, list[dict[str, str]]]:
-    found: defaultdict[uuid.UUID, list[dict[str, str]]] = defaultdict(list)
-    rows = Evidence.objects.filter(task_id__in=task_ids).order_by("id")
-    for task_id, ident, kind, status in rows.values_list("task_id", "id", "kind", "status"):
-        found[task_id].append({"id": str(ident), "kind": str(kind), "status": str(status)})
-    return found
-
-
-def document(task: VerificationTask, phone: str | None, evidence: list[dict[str, str]]) -> dict[str, Any]:
+def document(task: Shown) -> dict[str, Any]:
     return {
         "id": str(task.id),
         "reference": task.reference,
-        "status": str(task.status),
+        "status": task.status,
         "version": task.version,
-        "grid": task.grid.code if task.grid else None,
+        "grid": task.grid,
         "assignee": str(task.assignee_id) if task.assignee_id else None,
         "created_at": rfc3339(task.created_at),
         "due_at": rfc3339(task.due_at),
-        "sla": str(task.sla),
-        "priority": str(task.priority),
+        "sla": task.sla,
+        "priority": task.priority,
         "channels": CHANNELS,
         "attempts": task.attempts_count,
-        "resident": resident(task.declaration, phone),
+        "resident": resident(task),
         "residence": residence(task),
-        "evidence": evidence,
-        "outcome": str(task.outcome) if task.outcome else None,
-        "closed_at": optional_time(task.closed_at),
+        "evidence": task.evidence or [],
+        "outcome": task.outcome or None,
+        "closed_at": rfc3339(task.closed_at) if task.closed_at else None,
     }
 
 
-def resident(declaration: Declaration, phone: str | None) -> dict[str, Any]:
+def resident(task: Shown) -> dict[str, Any]:
+    """A closed task carries no phone, so it is not even decrypted."""
     return {
-        "name": declaration.name,
-        "id_number_masked": mask_id_number(declaration.person.id_number),
-        "phone": phone,
+        "name": task.name,
+        "id_number_masked": mask_id_number(decrypt_text(task.id_number, ID_NUMBER)),
+        "phone": decrypt_text(task.phone, PHONE) if task.status in RUNNING else None,
     }
 
 
-def residence(task: VerificationTask) -> dict[str, Any]:
-    declaration = task.declaration
+def residence(task: Shown) -> dict[str, Any]:
+    known = task.latitude is not None and task.longitude is not None
     return {
-        "address": declaration.address,
-        "location": location(declaration),
-        "kind": str(declaration.residence_kind),
-        "reason": declaration.residence_reason,
-        "since": declaration.since.isoformat(),
+        "address": task.address,
+        "location": {"lat": task.latitude, "lng": task.longitude} if known else None,
+        "kind": task.residence_kind,
+        "reason": task.residence_reason,
+        "since": task.since.isoformat(),
         "fields_version": max(task.field_versions.values(), default=1),
     }
-
-
-def location(declaration: Declaration) -> dict[str, float] | None:
-    if declaration.latitude is None or declaration.longitude is None:
-        return None
-    return {"lat": declaration.latitude, "lng": declaration.longitude}
-
-
-def optional_time(moment: datetime | None) -> str | None:
-    return rfc3339(moment) if moment else None

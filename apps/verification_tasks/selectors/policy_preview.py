@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 
 from apps.core.clock import LOCAL_ZONE, at_local, local_date, now
 from apps.verification_tasks import sla
 from apps.verification_tasks.models import SlaPolicy, VerificationTask
-from apps.verification_tasks.models.tasks import FINISHED
+from apps.verification_tasks.models.tasks import STILL_RUNNING
 from apps.verification_tasks.pauses import days_of
 from apps.verification_tasks.policy_draft import PolicyDraft
 from apps.verification_tasks.selectors.lists import checks
@@ -106,7 +106,7 @@ def times(policy: sla.Policy, start: datetime, due: datetime, paused: Collection
 
 def concerned(draft: PolicyDraft) -> QuerySet[VerificationTask]:
     """The running checks of the towns that the draft would be in force for."""
-    running = checks().filter(~Q(status__in=FINISHED))
+    running = checks().filter(STILL_RUNNING)
     if draft.town_code is not None:
         return running.filter(town=draft.town_code)
     own = SlaPolicy.objects.filter(town__isnull=False, valid_from__lte=draft.valid_from)

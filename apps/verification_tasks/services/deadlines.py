@@ -16,7 +16,7 @@ from apps.core.clock import now, rfc3339
 from apps.residence_registration.services import Routed, note_verification
 from apps.verification_tasks import sla
 from apps.verification_tasks.models import Escalation, VerificationTask
-from apps.verification_tasks.models.tasks import FINISHED
+from apps.verification_tasks.models.tasks import STILL_RUNNING
 from apps.verification_tasks.services.locks import lock_declarations, lock_tasks
 from apps.verification_tasks.services.touch import announce
 from apps.verification_tasks.services.verdicts import supersede_verdicts
@@ -74,7 +74,7 @@ def recompute_deadlines(*, actor: Actor, limit: int = BATCH) -> Recomputed:
 
 def provisional_tasks(limit: int) -> Iterator[Mapping[uuid.UUID, uuid.UUID]]:
     """Each task's declaration, by the task's id."""
-    waiting = VerificationTask.objects.filter(due_is_provisional=True).exclude(status__in=FINISHED).order_by("id")
+    waiting = VerificationTask.objects.filter(STILL_RUNNING, due_is_provisional=True).order_by("id")
     found = list(waiting.values_list("id", "declaration_id")[:limit])
     while found:
         yield dict(found)
@@ -84,7 +84,7 @@ def provisional_tasks(limit: int) -> Iterator[Mapping[uuid.UUID, uuid.UUID]]:
 @transaction.atomic
 def recompute(batch: Mapping[uuid.UUID, uuid.UUID], actor: Actor) -> Recomputed:
     lock_declarations(set(batch.values()))
-    still = lock_tasks(batch).filter(due_is_provisional=True).exclude(status__in=FINISHED)
+    still = lock_tasks(batch).filter(STILL_RUNNING, due_is_provisional=True)
     tasks = list(still.select_related("policy"))
     taken, moment = steps_taken(tasks), now()
     deadlines = [deadline(task, taken[task.id], moment) for task in tasks]

@@ -100,6 +100,8 @@ export class DoorstepClient {
       const query = new URLSearchParams({ limit, ...(cursor ? { cursor } : {}) });
       try {
         const page = await this.ask("GET", `sync/pull?${query}`);
+        // A first pull after a restore.
+        if (page.reoffer_since) await this.reoffer(page.reoffer_since);
         await this.apply(page);
         if (!page.has_more) return page.digest;
       } catch (error) {

@@ -76,6 +76,7 @@ export async function openDoorstep({ url, token, storage, name = "doorstep", fet
     let answer = { cursor: null, has_more: true };
     while (answer.has_more) {
       answer = await page(answer.cursor, MAX_PAGE);
+      if (answer.reoffer_since) await reoffer(answer.reoffer_since);
       for (const change of answer.changes) fresh.set(`${change.kind}:${change.id}`, change);
     }
     wanted = answer.digest;

@@ -140,10 +140,10 @@ class DoorstepClient:
             except RefusedError as error:
                 if error.code not in {"cursor_expired", "bad_cursor"}:
                     raise
-                if "reoffer_since" in error.document:
-                    self.reoffer(error.document["reoffer_since"])  # first: without the cursor nobody asks again
+                self.reoffer(error.document)  # first: a crash in between costs nothing then
                 self.drop_copies()
                 continue
+            self.reoffer(page)
             self.apply(page)
             if not page["has_more"]:
                 return dict(page["digest"])
@@ -163,11 +163,14 @@ class DoorstepClient:
         """Never the outbox."""
         self.db.executescript("BEGIN; DELETE FROM copy; DELETE FROM state WHERE key = 'cursor'; COMMIT;")
 
-    def reoffer(self, since: str) -> None:
+    def reoffer(self, said: Document) -> None:
         """After a restore: what was answered since then is unanswered again. Not sent twice for that: ids are."""
-        moment = (datetime.fromisoformat(since) - REOFFER_MARGIN).isoformat()
-        with self.db:  # times here are all of one form, in UTC, so they compare as text
-            self.db.execute("UPDATE outbox SET answer = NULL, answered_at = NULL WHERE answered_at >= ?", (moment,))
+        if since := said.get("reoffer_since"):
+            moment = (datetime.fromisoformat(since) - REOFFER_MARGIN).isoformat()
+            with self.db:  # times here are all of one form, in UTC, so they compare as text
+                self.db.execute(
+                    "UPDATE outbox SET answer = NULL, answered_at = NULL WHERE answered_at >= ?", (moment,)
+                )
 
     def record(self, kind: str, task_id: str, /, **data: Any) -> Document:
         """Into the outbox, for good: an event never changes afterwards, and its id belongs to this content."""

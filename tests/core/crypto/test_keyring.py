@@ -14,6 +14,7 @@ from apps.core.crypto import (
     decrypt_all,
     decrypt_text,
     encrypt,
+    encrypt_all,
     encrypt_text,
     needs_rotation,
 )
@@ -106,3 +107,11 @@ def test_among_many_values_one_that_was_changed_is_noticed(cipher: str, place: i
     for value in (sealed[place][:-1] + bytes([sealed[place][-1] ^ 1]), sealed[place][:20], b""):
         with pytest.raises(DecryptionFailed):
             decrypt_all([*sealed[:place], value, *sealed[place + 1 :]], "t.c")
+
+
+def test_values_sealed_together_are_sealed_each_for_itself(cipher: str) -> None:
+    plains = [b"one", b"two", b"", b"one"]
+    sealed = encrypt_all(plains, "t.c")
+    assert [decrypt(value, "t.c") for value in sealed] == plains
+    assert len(set(sealed)) == len(plains)
+    assert encrypt_all([], "t.c") == []

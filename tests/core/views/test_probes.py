@@ -38,17 +38,18 @@ class TestReadyz:
         assert response.status_code == 200
         assert response.json() == {
             "status": "ready",
-            "checks": {"database": "ok", "celery": "ok", "notifications": "ok"},
+            "checks": {"database": "ok", "celery": "ok", "sweep": "ok", "notifications": "ok"},
         }
         assert "no-store" in response.headers["Cache-Control"]
 
     def test_a_scheduler_that_never_ran_is_not_ready(self, client: Client) -> None:
         beat(Scheduler.CELERY)
+        beat(Scheduler.SWEEP)
         response = client.get("/readyz")
         assert response.status_code == 503
         assert response.json() == {
             "status": "not_ready",
-            "checks": {"database": "ok", "celery": "ok", "notifications": "never"},
+            "checks": {"database": "ok", "celery": "ok", "sweep": "ok", "notifications": "never"},
         }
 
     def test_a_scheduler_that_stopped_is_named_with_its_last_sign(self, client: Client) -> None:
@@ -56,11 +57,13 @@ class TestReadyz:
             beat(Scheduler.NOTIFICATIONS)
             clock.shift(timedelta(minutes=2))
             beat(Scheduler.CELERY)
+            beat(Scheduler.SWEEP)
             response = client.get("/readyz")
         assert response.status_code == 503
         assert response.json()["checks"] == {
             "database": "ok",
             "celery": "ok",
+            "sweep": "ok",
             "notifications": "stale since 2026-11-23T01:00:00.000Z",
         }
 

@@ -20,9 +20,9 @@ OFFSET_TYPE = "application/offset+octet-stream"
 
 
 @pytest.fixture(autouse=True)
-def storage(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
+def stored(storage: Path) -> Path:
+    """Every test of uploads runs on a folder and on a bucket."""
+    return storage
 
 
 @dataclass

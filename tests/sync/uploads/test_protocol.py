@@ -11,6 +11,9 @@ from apps.core.ids import new_id
 from apps.sync.models import Upload
 from tests.sync.uploads.conftest import JPEG, Uploader
 
+# The words are the same wherever the bytes lie.
+pytestmark = pytest.mark.parametrize("storage", ["folder"], indirect=True)
+
 
 def test_options_tell_what_is_spoken(uploader: Uploader) -> None:
     answer = uploader.call("OPTIONS", "/api/v1/evidence/")

@@ -108,9 +108,9 @@ def test_evidence_is_listed_with_its_status(quarter: Quarter) -> None:
     assert all(set(item) == {"id", "kind", "status"} for item in listed)
 
 
-def test_any_number_of_documents_takes_three_statements(quarter: Quarter) -> None:
+def test_any_number_of_documents_takes_one_statement(quarter: Quarter) -> None:
     tasks = quarter.tasks(30)
     with CaptureQueriesContext(connection) as seen:
         documents = task_documents([task.id for task in tasks])
     assert len(documents) == 30
-    assert len(seen) == 3
+    assert len(seen) == 1

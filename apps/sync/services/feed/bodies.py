@@ -5,13 +5,17 @@ from typing import Any, Final
 
 import orjson
 
-from apps.core.crypto import decrypt, decrypt_all, encrypt
+from apps.core.crypto import decrypt, decrypt_all, encrypt_all
 
 CONTEXT: Final = "sync_feedentry.body"
 
 
 def seal(document: Mapping[str, Any]) -> bytes:
-    return encrypt(orjson.dumps(document), CONTEXT)
+    return seal_all([document])[0]
+
+
+def seal_all(documents: Sequence[Mapping[str, Any]]) -> list[bytes]:
+    return encrypt_all([orjson.dumps(document) for document in documents], CONTEXT)
 
 
 def unseal(body: bytes) -> bytes:

@@ -1,86 +1,123 @@
-"""Write entries into locked channels: numbers, counts and digests move together, in two statements."""
+"""Write entries into locked channels: numbers, counts and digests move together."""
 
-import base64
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import orjson
-from django.db import connection
 
 from apps.core.clock import now
-from apps.sync.models import FeedChannel, FeedEntry, FeedKind, RemovalReason
+from apps.core.copying import Rows
+from apps.core.statements import Row, Values, as_array, ask
+from apps.sync.models import FeedEntry, FeedKind, RemovalReason
+from apps.sync.services.feed.channels import Channel, Place
 from apps.sync.services.feed.digests import MODULUS, entry_digest
 
-# One jsonb parameter: unnest of Python lists costs the client forty times as much.
-UPSERT: Final = """
-INSERT INTO sync_feedentry
-  (channel_id, kind, object_id, seq, first_seq, version, is_live, reason, body, changed_at)
-SELECT channel_id, kind, object_id, seq, seq, version, body IS NOT NULL, reason, decode(body, 'base64'), %s
-FROM jsonb_to_recordset(%s::jsonb) AS change(
-  channel_id bigint, kind text, object_id uuid, seq bigint, version bigint, reason text, body text)
-ON CONFLICT (channel_id, kind, object_id) DO UPDATE SET
-  seq = excluded.seq, version = excluded.version, is_live = excluded.is_live, reason = excluded.reason,
-  body = excluded.body, changed_at = excluded.changed_at
+NEW: Final = Rows(
+    FeedEntry,
+    *("channel_id", "kind", "object_id", "seq", "first_seq", "version", "is_live", "reason", "body", "changed_at"),
+)
+# The bodies as one parameter, cut where they stand in it: in the JSON they would have to be base64.
+RENEW: Final = """
+WITH moved AS (
+  UPDATE sync_feedchannel c SET counter = t.counter, live_count = t.live_count, digest = t.digest::numeric
+  FROM jsonb_to_recordset(%(tallies)s::jsonb) AS t(id bigint, counter bigint, live_count bigint, digest text)
+  WHERE c.id = t.id)
+UPDATE sync_feedentry entry SET seq = change.seq, version = change.version, is_live = change.size IS NOT NULL,
+  reason = change.reason, body = substr(%(bodies)s::bytea, change.start, change.size), changed_at = %(at)s
+FROM jsonb_to_recordset(%(changes)s::jsonb) AS change(
+  id bigint, seq bigint, version bigint, reason text, start int, size int)
+WHERE entry.id = change.id
 """
-MOVE_ON: Final = """
-UPDATE sync_feedchannel c SET counter = t.counter, live_count = t.live_count, digest = t.digest::numeric
-FROM jsonb_to_recordset(%s::jsonb) AS t(id bigint, counter bigint, live_count bigint, digest text)
-WHERE c.id = t.id
+ENTRIES: Final = """
+SELECT entry.id, channel_id, object_id, version, is_live, grid_id, staff_id, NULL::bytea
+FROM sync_feedentry entry JOIN sync_feedchannel channel ON channel.id = channel_id
+WHERE object_id = ANY(%(objects)s::uuid[]) AND kind = %(kind)s
 """
+ENTRIES_WITH_BODIES: Final = ENTRIES.replace("NULL::bytea", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An object's place in a channel as it stands; `body` only where it was asked for."""
+
+    id: int
+    channel_id: int
+    object_id: uuid.UUID
+    version: int
+    is_live: bool
+    grid_id: uuid.UUID | None
+    staff_id: uuid.UUID | None
+    body: bytes | None
+
+    @property
+    def place(self) -> Place:
+        return Place(self.grid_id, self.staff_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """An object's next state in one channel: a sealed body, or none and the reason why it goes."""
 
-    channel: FeedChannel
+    channel: Channel
     kind: FeedKind
     object_id: uuid.UUID
     version: int
     body: bytes | None = None
     reason: RemovalReason | None = None
-    previous: FeedEntry | None = None
+    previous: Entry | None = None
 
 
-def entries_of(kind: FeedKind, object_ids: Collection[uuid.UUID], *, bodies: bool = False) -> list[FeedEntry]:
-    found = FeedEntry.objects.filter(object_id__in=object_ids, kind=kind)
-    return list(found if bodies else found.defer("body"))
+def entries_asked(kind: FeedKind, object_ids: Collection[uuid.UUID]) -> tuple[str, Values]:
+    return ENTRIES, {"objects": as_array(object_ids), "kind": kind}
+
+
+def entries_with_bodies(kind: FeedKind, object_ids: Collection[uuid.UUID]) -> list[Entry]:
+    return [Entry(*row) for row in ask(ENTRIES_WITH_BODIES, entries_asked(kind, object_ids)[1])]
 
 
 def write(changes: Sequence[Change]) -> None:
     """The caller holds the locks of all channels."""
     if not changes:
         return
-    rows = [take_number(change) for change in changes]
-    touched = {change.channel.pk: change.channel for change in changes}
+    moment = now()
+    numbered = [(change, take_number(change)) for change in changes]
     tallies = [
-        {"id": c.pk, "counter": c.counter, "live_count": c.live_count, "digest": str(c.digest)}
-        for c in touched.values()
+        {"id": c.id, "counter": c.counter, "live_count": c.live_count, "digest": str(c.digest)}
+        for c in {change.channel.id: change.channel for change in changes}.values()
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(UPSERT, [now(), orjson.dumps(rows).decode()])
-        cursor.execute(MOVE_ON, [orjson.dumps(tallies).decode()])
+    NEW.insert(first_row(change, seq, moment) for change, seq in numbered if change.previous is None)
+    renewed = [(change, change.previous.id, seq) for change, seq in numbered if change.previous is not None]
+    ask(RENEW, {**renewals(renewed), "at": moment, "tallies": orjson.dumps(tallies).decode()})
 
 
-def take_number(change: Change) -> dict[str, Any]:
+def take_number(change: Change) -> int:
     channel, previous = change.channel, change.previous
     channel.counter += 1
-    digest = int(channel.digest)
     if previous is not None and previous.is_live:
         channel.live_count -= 1
-        digest -= entry_digest(change.kind, change.object_id, previous.version)
+        channel.digest -= entry_digest(change.kind, change.object_id, previous.version)
     if change.body is not None:
         channel.live_count += 1
-        digest += entry_digest(change.kind, change.object_id, change.version)
-    channel.digest = digest % MODULUS
-    return {
-        "channel_id": channel.pk,
-        "kind": change.kind,
-        "object_id": change.object_id,
-        "seq": channel.counter,
-        "version": change.version,
-        "reason": change.reason or "",
-        "body": None if change.body is None else base64.b64encode(change.body).decode(),
-    }
+        channel.digest += entry_digest(change.kind, change.object_id, change.version)
+    channel.digest %= MODULUS
+    return channel.counter
+
+
+def first_row(change: Change, seq: int, at: datetime) -> Row:
+    key = (change.channel.id, change.kind, change.object_id)
+    return (*key, seq, seq, change.version, change.body is not None, change.reason or "", change.body, at)
+
+
+def renewals(renewed: Sequence[tuple[Change, int, int]]) -> Values:
+    """The entries' ids and numbers, and where each body starts in all of them together; places count from 1."""
+    rows: list[dict[str, Any]] = []
+    bodies = bytearray()
+    for change, ident, seq in renewed:
+        size = None if change.body is None else len(change.body)
+        row = {"id": ident, "seq": seq, "version": change.version, "reason": change.reason or ""}
+        rows.append({**row, "start": len(bodies) + 1, "size": size})
+        bodies += change.body or b""
+    return {"bodies": bytes(bodies), "changes": orjson.dumps(rows).decode()}

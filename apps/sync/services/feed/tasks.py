@@ -1,70 +1,71 @@
 """Publish tasks: into their grid's channel and into that of the worker who has them by name."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
 
-from apps.sync.models import FeedChannel, FeedEntry, FeedKind, RemovalReason
-from apps.sync.services.feed.bodies import seal
-from apps.sync.services.feed.channels import Place, lock_channels, place_of
-from apps.sync.services.feed.ledger import Change, entries_of, write
+from apps.core.statements import as_array, ask_all
+from apps.sync.models import FeedKind, RemovalReason
+from apps.sync.services.feed.bodies import seal_all
+from apps.sync.services.feed.channels import Channel, Place, lock_channels, place_of
+from apps.sync.services.feed.ledger import Change, Entry, entries_asked, write
 from apps.verification_tasks.models import VerificationTask
-from apps.verification_tasks.selectors.documents import task_documents
+from apps.verification_tasks.selectors.documents import SHOWN, Shown, document
+
+LOCK: Final = f"""
+SELECT id FROM {VerificationTask._meta.db_table} WHERE id = ANY(%(tasks)s::uuid[]) ORDER BY id FOR NO KEY UPDATE
+"""  # noqa: S608  the table's name is Django's
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a task belongs now; nowhere once it has left the devices."""
+    """Where a task belongs now, with its sealed document; nowhere once it has left the devices."""
 
     version: int
     places: frozenset[Place]
+    body: bytes | None
 
 
 @transaction.atomic(savepoint=False)
 def publish_tasks(task_ids: Collection[uuid.UUID]) -> None:
     """A constant number of statements for any batch. A task that is gone is erased from the devices too.
 
-    The tasks' rows are locked (their changer holds the locks already), so that their documents and entries
-    stand still; the channels' rows are locked last, for every other writer of the grid waits for them.
+    The tasks' rows are locked (their changer holds the locks already) before they are read, so that their documents
+    and entries stand still; the channels' rows are locked last, for every other writer of the grid waits for them.
     """
     if not task_ids:
         return
-    tasks = placed_tasks(task_ids)
-    documents = task_documents([task_id for task_id, task in tasks.items() if task.places])
-    bodies = {task_id: seal(document) for task_id, document in documents.items()}
-    entries = entries_of(FeedKind.TASK, task_ids)
+    values = {"tasks": as_array(task_ids)}
+    _, rows, known = ask_all((LOCK, values), (SHOWN, values), entries_asked(FeedKind.TASK, task_ids))
+    tasks = placed_tasks([Shown._make(row) for row in rows])
+    entries = [Entry(*row) for row in known]
     channels = lock_channels(
         {place for task in tasks.values() for place in task.places},
         also=[entry.channel_id for entry in entries if entry.is_live],
+        there={entry.place for entry in entries},
     )
-    write([*arrivals(tasks, bodies, entries, channels), *departures(tasks, entries, channels)])
+    write([*arrivals(tasks, entries, channels), *departures(tasks, entries, channels)])
 
 
-def placed_tasks(task_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Placed]:
-    rows = (
-        VerificationTask.objects.select_for_update(of=("self",), no_key=True)
-        .filter(id__in=task_ids)
-        .order_by("id")
-        .values_list("id", "version", "grid_id", "assignee_id", "left_devices_at")
-    )
-    return {
-        ident: Placed(version, frozenset() if left_at else places(grid_id, assignee_id))
-        for ident, version, grid_id, assignee_id, left_at in rows
-    }
+def placed_tasks(shown: Collection[Shown]) -> dict[uuid.UUID, Placed]:
+    homes = {task.id: places(task) for task in shown}
+    visible = [task for task in shown if homes[task.id]]
+    bodies = dict(zip((task.id for task in visible), seal_all([document(task) for task in visible]), strict=True))
+    return {task.id: Placed(task.version, homes[task.id], bodies.get(task.id)) for task in shown}
 
 
-def places(grid_id: uuid.UUID | None, assignee_id: uuid.UUID | None) -> frozenset[Place]:
-    wanted = (Place(grid_id=grid_id), Place(staff_id=assignee_id))
+def places(task: Shown) -> frozenset[Place]:
+    if task.left_devices_at is not None:
+        return frozenset()
+    wanted = (Place(grid_id=task.grid_id), Place(staff_id=task.assignee_id))
     return frozenset(place for place in wanted if any(place))
 
 
 def arrivals(
-    tasks: dict[uuid.UUID, Placed],
-    bodies: dict[uuid.UUID, bytes],
-    entries: list[FeedEntry],
-    channels: dict[int, FeedChannel],
+    tasks: Mapping[uuid.UUID, Placed], entries: list[Entry], channels: Mapping[int, Channel]
 ) -> list[Change]:
     by_place = {place_of(channel): channel for channel in channels.values()}
     previous = {(entry.channel_id, entry.object_id): entry for entry in entries}
@@ -74,8 +75,8 @@ def arrivals(
             kind=FeedKind.TASK,
             object_id=task_id,
             version=task.version,
-            body=bodies[task_id],
-            previous=previous.get((channel.pk, task_id)),
+            body=task.body,
+            previous=previous.get((channel.id, task_id)),
         )
         for task_id, task in tasks.items()
         for place in sorted(task.places, key=str)
@@ -83,7 +84,7 @@ def arrivals(
 
 
 def departures(
-    tasks: dict[uuid.UUID, Placed], entries: list[FeedEntry], channels: dict[int, FeedChannel]
+    tasks: Mapping[uuid.UUID, Placed], entries: list[Entry], channels: Mapping[int, Channel]
 ) -> list[Change]:
     """Tombstones where a task was and does not belong any more; always newer than what they remove."""
     changes = []

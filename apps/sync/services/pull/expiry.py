@@ -1,6 +1,8 @@
 """Cursors that were good once: the app drops its copies, never its outbox, and pulls afresh."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import Min, QuerySet
@@ -11,6 +13,9 @@ from apps.core.errors import Gone
 from apps.sync.models import FeedEpoch
 from apps.sync.services.pull.cursor import BadCursor, Cursor, Owner, read
 from apps.sync.services.pull.scope import Scope
+
+# A database begins with it; nothing was restored yet.
+FIRST_EPOCH: Final = 1
 
 
 def read_cursor(owner: Owner, text: str) -> Cursor:
@@ -48,7 +53,20 @@ def expired(cursor: Cursor) -> Gone:
 
 def unreadable() -> BadCursor:
     """A restore may be why: of the keys, or to before the device enrolled. Of which epoch it was nobody can tell."""
-    return BadCursor(reoffering(FeedEpoch.objects.filter(started_at__gt=now() - settings.CURSOR_LIFETIME)))
+    return BadCursor(reoffering(recent_epochs()))
+
+
+def asked_again(reading: Mapping[str, Any], epoch: int) -> dict[str, str]:
+    """A phone may have had no cursor when the database was restored, and so nothing that can be refused.
+
+    Its first pull asks for what it had answered, until it comes back with a cursor of this epoch.
+    """
+    known = max(reading.get("epoch", 0), FIRST_EPOCH)
+    return {} if known >= epoch else reoffering(recent_epochs())
+
+
+def recent_epochs() -> QuerySet[FeedEpoch]:
+    return FeedEpoch.objects.filter(started_at__gt=now() - settings.CURSOR_LIFETIME)
 
 
 def reoffering(epochs: QuerySet[FeedEpoch]) -> dict[str, str]:

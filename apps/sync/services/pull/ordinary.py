@@ -10,9 +10,9 @@ from apps.core.clock import now
 from apps.core.errors import DomainError
 from apps.sync.services.pull.answer import render
 from apps.sync.services.pull.cursor import Cursor, Owner, check_owner, open_cursor
-from apps.sync.services.pull.expiry import check_current
+from apps.sync.services.pull.expiry import asked_again, check_current
 from apps.sync.services.pull.holding import holding, without
-from apps.sync.services.pull.noting import note_pull
+from apps.sync.services.pull.noting import note_pull, reading_before
 from apps.sync.services.pull.plan import is_idle, make_plan
 from apps.sync.services.pull.scope import Scope
 from apps.sync.services.pull.sight import Seen, look
@@ -39,8 +39,10 @@ def answered(token: str, cursor_text: str, limit: int) -> bytes:
         check_owner(owner, opened)
         check_current(held, scope)
     changes, cursor = turned(seen, held, scope, limit)
-    note_pull(seen[0], held if opened else None, cursor.following)
-    return render(owner, changes, cursor)
+    before = reading_before(seen[0], held if opened else None)
+    reoffer = {} if opened else asked_again(before, scope.epoch)
+    note_pull(seen[0], before, held if opened else None, cursor.following)
+    return render(owner, changes, cursor, reoffer)
 
 
 def turned(seen: list[Seen], held: Cursor, scope: Scope, limit: int) -> tuple[list[bytes], Cursor]:

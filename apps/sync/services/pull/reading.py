@@ -19,10 +19,10 @@ def note_reading(device: Device, held: Cursor | None, sent: Sequence[Following])
         device.reading = reading
 
 
-def reading_of(following: Sequence[Following]) -> dict[str, Any]:
+def reading_of(held: Cursor) -> dict[str, Any]:
     """Of a device that has read the channels so far and was sent no more."""
-    positions = {str(part.channel): part.position for part in following}
-    return {"confirmed": positions, "leaving": {}, "delivered": positions}
+    positions = {str(part.channel): part.position for part in held.following}
+    return {"confirmed": positions, "leaving": {}, "delivered": positions, "epoch": held.epoch}
 
 
 def reading_after(before: dict[str, Any], held: Cursor | None, sent: Sequence[Following]) -> dict[str, Any]:
@@ -41,4 +41,6 @@ def reading_after(before: dict[str, Any], held: Cursor | None, sent: Sequence[Fo
         delivered[channel] = max(position, delivered.get(channel, 0))
     for channel, (start, _) in going.items():
         delivered[channel] = max(start, delivered.get(channel, 0))
-    return {"confirmed": confirmed, "leaving": going, "delivered": delivered}
+    # Of the feed: a cursor of it is proof that what a first pull says beside its changes was heard.
+    epoch = held.epoch if held else before.get("epoch", 0)
+    return {"confirmed": confirmed, "leaving": going, "delivered": delivered, "epoch": epoch}

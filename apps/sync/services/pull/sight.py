@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import orjson
 
 from apps.core.clock import now
-from apps.core.statements import fetch
+from apps.core.statements import ask
 from apps.core.tokens import token_hash
 from apps.grids.roles import PERMISSIONS, Permission
 from apps.sync.auth import SEEN_EVERY
@@ -26,18 +26,19 @@ FIELD_ROLES: Final = [role.value for role, permitted in PERMISSIONS.items() if P
 # subquery keeps this a look-up for each of the worker's own tasks, however large the table.
 SIGHT: Final = """
 WITH device AS MATERIALIZED (
-  SELECT d.id, d.token_epoch, d.staff_id, d.reading, d.reading = $7::jsonb AS is_noted,
-         coalesce(d.last_seen_at > $8::timestamptz AND d.last_pull_at > $8::timestamptz, false) AS is_fresh
+  SELECT d.id, d.token_epoch, d.staff_id, d.reading, d.reading = %(noted)s::jsonb AS is_noted,
+         coalesce(d.last_seen_at > %(recently)s::timestamptz
+           AND d.last_pull_at > %(recently)s::timestamptz, false) AS is_fresh
   FROM sync_device d
-  JOIN grids_staff staff ON staff.id = d.staff_id AND staff.is_active AND staff.role = ANY($3::text[])
+  JOIN grids_staff staff ON staff.id = d.staff_id AND staff.is_active AND staff.role = ANY(%(roles)s::text[])
   JOIN auth_user account ON account.id = staff.user_id AND account.is_active
-  WHERE d.token_hash = $1 AND d.revoked_at IS NULL AND d.expires_at > $2::timestamptz
+  WHERE d.token_hash = %(token)s AND d.revoked_at IS NULL AND d.expires_at > %(now)s::timestamptz
 ), in_scope AS (
   SELECT channel.* FROM device JOIN sync_feedchannel channel ON channel.grid_id IN (
     SELECT coverage.grid_id FROM grids_coverage coverage
     JOIN grids_grid grid ON grid.id = coverage.grid_id AND grid.is_active
-    WHERE coverage.staff_id = device.staff_id AND coverage.starts_at <= $2::timestamptz
-      AND (coverage.ends_at IS NULL OR coverage.ends_at > $2::timestamptz))
+    WHERE coverage.staff_id = device.staff_id AND coverage.starts_at <= %(now)s::timestamptz
+      AND (coverage.ends_at IS NULL OR coverage.ends_at > %(now)s::timestamptz))
   UNION ALL
   SELECT channel.* FROM device JOIN sync_feedchannel channel ON channel.staff_id = device.staff_id
   UNION ALL
@@ -48,10 +49,10 @@ WITH device AS MATERIALIZED (
          coalesce(held.position, 0) AS position, coalesce(held.head, channel.counter) AS head,
          row_number() OVER places AS place,
          bool_or(channel.counter > coalesce(held.position, -1)) OVER () AS has_news,
-         $9::int + 1 - coalesce(sum(greatest(channel.live_count - coalesce(held.position, 0), 0))
+         %(limit)s::int + 1 - coalesce(sum(greatest(channel.live_count - coalesce(held.position, 0), 0))
            OVER (places ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::int AS room
   FROM in_scope channel
-  LEFT JOIN unnest($4::bigint[], $5::bigint[], $6::bigint[]) WITH ORDINALITY
+  LEFT JOIN unnest(%(channels)s::bigint[], %(positions)s::bigint[], %(heads)s::bigint[]) WITH ORDINALITY
     AS held(channel, position, head, place) ON held.channel = channel.id
   WINDOW places AS (ORDER BY held.place NULLS LAST, channel.id)
 )
@@ -59,7 +60,7 @@ SELECT device.id, device.token_epoch, CASE WHEN NOT device.is_noted THEN device.
        (SELECT coalesce(max(number), 1) FROM sync_feedepoch),
        scope.id, scope.counter, scope.live_count, scope.digest::text, scope.by_name, scope.pruned_seq,
        scope.room, page.is_live, page.heads, page.bodies, page.seqs,
-       CASE WHEN scope.by_name AND scope.live_count > 0 AND (scope.has_news OR NOT $10::boolean) THEN (
+       CASE WHEN scope.by_name AND scope.live_count > 0 AND (scope.has_news OR NOT %(is_settled)s::boolean) THEN (
          SELECT array_agg(concat(mine.kind, ':', mine.object_id, ':', mine.version)) FROM sync_feedentry mine
          WHERE mine.channel_id = scope.id AND mine.is_live AND (
            SELECT true FROM sync_feedentry other
@@ -123,19 +124,19 @@ def look(token: str, held: Cursor, limit: int) -> list[Seen]:
     """Empty where the token is not that of a device in good standing, or nothing at all is in its scope."""
     moment = now()
     following = held.following
-    values = (
-        token_hash(token),
-        moment,
-        FIELD_ROLES,
-        array([part.channel for part in following]),
-        array([part.position for part in following]),
-        array([part.head for part in following]),
-        orjson.dumps(reading_of(following)).decode(),
-        moment - SEEN_EVERY,
-        limit,
-        held.settled is not None,
-    )
-    return [Seen._make(row) for row in fetch(SIGHT, values)]
+    values = {
+        "token": token_hash(token),
+        "now": moment,
+        "roles": FIELD_ROLES,
+        "channels": array([part.channel for part in following]),
+        "positions": array([part.position for part in following]),
+        "heads": array([part.head for part in following]),
+        "noted": orjson.dumps(reading_of(held)).decode(),
+        "recently": moment - SEEN_EVERY,
+        "limit": limit,
+        "is_settled": held.settled is not None,
+    }
+    return [Seen._make(row) for row in ask(SIGHT, values)]
 
 
 def array(numbers: Sequence[int]) -> str:

@@ -17,7 +17,7 @@ def answer_of(parsed: Parsed, result: EventResult) -> dict[str, Any]:
         answer["waiting_for"] = result.waiting_for
     if result.task is not None:
         answer["task"] = {
-            "id": str(result.task.id),
+            "id": result.task.id,
             "status": result.task.status,
             "version": result.task.version,
         }

@@ -1,16 +1,16 @@
 """The journal's statements: what is known already, what is new, what waits."""
 
-import base64
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
+import orjson
 
-from apps.core.crypto import decrypt, encrypt
+from apps.core.copying import Rows, as_jsonb
+from apps.core.crypto import decrypt, encrypt_all
+from apps.core.statements import Values, as_array, ask
 from apps.sync.models import Device, JournalEntry
 from apps.sync.services.push.parse import Parsed
 from apps.verification_tasks.events import EventResult
@@ -18,43 +18,29 @@ from apps.verification_tasks.states import EventStatus
 
 CONTEXT: Final = "sync_journalentry.raw"
 WAITING: Final = (EventStatus.HELD, EventStatus.QUARANTINED)
-COLUMNS: Final = {
-    "key": "uuid",
-    "fingerprint": "text",
-    "is_first": "bool",
-    "type": "text",
-    "task_id": "uuid",
-    "seq": "bigint",
-    "occurred_at": "timestamptz",
-    "corrected_at": "timestamptz",
-    "raw": "text",
-    "status": "text",
-    "code": "text",
-    "detail": "text",
-    "waiting_for": "jsonb",
-    "answer": "jsonb",
-}
-BYTES: Final = frozenset({"fingerprint", "raw"})
+NEW: Final = Rows(
+    JournalEntry,
+    *("key", "fingerprint", "is_first", "device_id", "staff_id", "type", "task_id", "seq", "occurred_at"),
+    *("corrected_at", "received_at", "raw", "status", "code", "detail", "waiting_for", "answer"),
+)
 TABLE: Final = JournalEntry._meta.db_table
-INSERT: Final = (
-    f"INSERT INTO {TABLE} (device_id, staff_id, received_at, {', '.join(COLUMNS)}) "  # noqa: S608  constants
-    "SELECT %s, %s, %s, "
-    + ", ".join(f"decode({name}, 'base64')" if name in BYTES else name for name in COLUMNS)
-    + " FROM jsonb_to_recordset(%s::jsonb) AS new("
-    + ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
-    + ") ORDER BY key ON CONFLICT DO NOTHING RETURNING key, fingerprint"
+# In two halves, for each has an index of its own.
+KNOWN: Final = " UNION ALL ".join(
+    f"SELECT key, fingerprint, is_first, answer FROM {TABLE} WHERE key = ANY(%(keys)s::uuid[]) AND {half}"  # noqa: S608  constants
+    for half in ("is_first", "NOT is_first")
 )
-TAKE_UP: Final = (
-    f"UPDATE {TABLE} AS entry SET status = new.status, code = new.code, detail = new.detail, "  # noqa: S608
-    "waiting_for = new.waiting_for, "
-    "taken_up_at = CASE WHEN new.status IN ('held', 'quarantined') THEN NULL ELSE %s END "
-    "FROM jsonb_to_recordset(%s::jsonb) AS "
-    "new(id bigint, status text, code text, detail text, waiting_for jsonb) WHERE entry.id = new.id"
-)
-
-
-class JournalRaceError(Exception):
-    """Another connection wrote one of these events meanwhile: nothing is kept, the batch runs again."""
+# The literals are those of the partial index.
+LOCK_WAITING: Final = f"""
+SELECT id FROM {TABLE} WHERE task_id = ANY(%(tasks)s::uuid[]) AND status IN ('held', 'quarantined')
+ORDER BY id FOR UPDATE
+"""  # noqa: S608  the same
+TAKE_UP: Final = f"""
+UPDATE {TABLE} AS entry SET status = new.status, code = new.code, detail = new.detail,
+  waiting_for = new.waiting_for,
+  taken_up_at = CASE WHEN new.status IN ('held', 'quarantined') THEN NULL ELSE %(at)s END
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS
+  new(id bigint, status text, code text, detail text, waiting_for jsonb) WHERE entry.id = new.id
+"""  # noqa: S608  the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,56 +60,55 @@ class Known:
     answer: dict[str, Any]
 
 
-def known_events(keys: Iterable[UUID]) -> dict[UUID, list[Known]]:
+def known_of(rows: Iterable[tuple[Any, ...]]) -> dict[UUID, list[Known]]:
+    """The answer to `KNOWN`, by the events' ids."""
     found: dict[UUID, list[Known]] = {}
-    rows = JournalEntry.objects.filter(key__in=set(keys)).values_list("key", "fingerprint", "is_first", "answer")
     for key, fingerprint, is_first, answer in rows:
-        found.setdefault(key, []).append(Known(bytes(fingerprint), is_first, answer))
+        found.setdefault(key, []).append(Known(fingerprint, is_first, answer))
     return found
 
 
+def asked_of(events: Iterable[Parsed]) -> Values:
+    return {"keys": as_array({parsed.key for parsed in events})}
+
+
 def write(device: Device, received_at: datetime, skew: timedelta, rows: Sequence[NewRow]) -> None:
-    """Insert each event with its result; all or, if one is there by now, none."""
-    if not rows:
-        return
-    records = json.dumps([record(row, skew) for row in rows])
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT, [device.pk, device.staff_id, received_at, records])
-        if len(cursor.fetchall()) != len(rows):
-            raise JournalRaceError
+    """Insert each event with its result; IntegrityError if another connection has written one meanwhile.
+
+    In the order of the keys: two connections with the same events wait for each other and not in a circle.
+    """
+    sealed = encrypt_all([row.parsed.raw for row in rows], CONTEXT)
+    by = (device.pk, device.staff_id)
+    records = [record(row, raw, by, received_at, skew) for row, raw in zip(rows, sealed, strict=True)]
+    NEW.insert(sorted(records, key=lambda columns: columns[0].int))
 
 
-def record(row: NewRow, skew: timedelta) -> dict[str, object]:
+def record(row: NewRow, raw: bytes, by: tuple[UUID, UUID], received_at: datetime, skew: timedelta) -> tuple[Any, ...]:
     parsed, result = row.parsed, row.result
-    return {
-        "key": str(parsed.key),
-        "fingerprint": base64.b64encode(parsed.fingerprint).decode(),
-        "is_first": row.is_first,
-        "type": parsed.type,
-        "task_id": str(parsed.task_id) if parsed.task_id else None,
-        "seq": parsed.seq,
-        "occurred_at": parsed.occurred_at.isoformat() if parsed.occurred_at else None,
-        "corrected_at": corrected(parsed.occurred_at, skew),
-        "raw": base64.b64encode(encrypt(parsed.raw, CONTEXT)).decode(),
-        "status": result.status,
-        "code": result.code,
-        "detail": result.detail[:500].replace("\x00", ""),
-        "waiting_for": result.waiting_for,
-        "answer": row.answer,
-    }
+    return (
+        *(parsed.key, parsed.fingerprint, row.is_first, *by, parsed.type, parsed.task_id, parsed.seq),
+        *(parsed.occurred_at, corrected(parsed.occurred_at, skew), received_at, raw, result.status, result.code),
+        *(told(result), None if result.waiting_for is None else as_jsonb(result.waiting_for), as_jsonb(row.answer)),
+    )
 
 
-def corrected(occurred_at: datetime | None, skew: timedelta) -> str | None:
+def told(result: EventResult) -> str:
+    return result.detail[:500].replace("\x00", "")
+
+
+def corrected(occurred_at: datetime | None, skew: timedelta) -> datetime | None:
     try:
-        return (occurred_at + skew).isoformat() if occurred_at else None
+        return occurred_at + skew if occurred_at else None
     except OverflowError:
         return None
 
 
 def waiting_entries(task_ids: Iterable[UUID]) -> list[JournalEntry]:
     """Locked entries of these tasks that are held or quarantined, oldest first."""
-    waiting = JournalEntry.objects.select_for_update(of=("self",)).select_related("device")
-    return list(waiting.filter(task_id__in=set(task_ids), status__in=WAITING).order_by("id"))
+    locked = [ident for (ident,) in ask(LOCK_WAITING, {"tasks": as_array(set(task_ids))})]
+    if not locked:
+        return []
+    return list(JournalEntry.objects.select_related("device").filter(pk__in=locked).order_by("id"))
 
 
 def opened(entry: JournalEntry) -> bytes:
@@ -136,11 +121,10 @@ def record_taken_up(results: Mapping[int, EventResult], at: datetime) -> None:
             "id": ident,
             "status": result.status,
             "code": result.code,
-            "detail": result.detail[:500],
+            "detail": told(result),
             "waiting_for": result.waiting_for,
         }
         for ident, result in results.items()
     ]
     if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(TAKE_UP, [at, json.dumps(rows)])
+        ask(TAKE_UP, {"at": at, "rows": orjson.dumps(rows).decode()})

@@ -3,7 +3,6 @@
 import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 
@@ -47,9 +46,8 @@ class Envelope(Struct):
     signature: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """One event as sent. `refusal` is why it cannot be applied: a code and words."""
+class Parsed(Struct):
+    """One event as sent. `refusal` is why it cannot be applied: a code and words; else `data` is there."""
 
     key: uuid.UUID
     fingerprint: bytes
@@ -65,9 +63,16 @@ class Parsed:
     refusal: tuple[str, str] | None = None
 
 
+BODY: Final = msgspec.json.Decoder(Body)
+ENVELOPE: Final = msgspec.json.Decoder(Envelope)
+MISFIT: Final = ("malformed", "id and task_id must be UUIDs, occurred_at a time with its offset (RFC 3339).")
+NUL: Final = ("malformed", "Text may not contain the character U+0000.")
+UNSIGNED: Final = ("bad_signature", "The signature does not belong to this event and this device's key.")
+
+
 def parse_body(body: bytes) -> Body:
     try:
-        parsed = msgspec.json.decode(body, type=Body)
+        parsed = BODY.decode(body)
     except msgspec.ValidationError as error:
         raise DomainError("The body must be an object with a list `events`.", code="no_events") from error
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
@@ -101,48 +106,43 @@ def parse_events(events: Sequence[Raw], device: Device) -> list[Parsed]:
 def parse_event(raw: bytes, device: Device) -> Parsed:
     loose = read_loosely(raw)
     members = loose if isinstance(loose, dict) else spoilt.naming_members(raw)
-    ident = parse_uuid(members.get("id"))
-    known: dict[str, Any] = {
-        "key": ident or uuid.uuid5(NAMELESS, device.pk.bytes.hex() + hashlib.sha256(raw).hexdigest()),
-        "fingerprint": fingerprint(raw, loose),
-        "raw": raw,
-        "shown_id": members.get("id"),
-        "type": str(members.get("type", ""))[:64].replace("\x00", ""),
-        "task_id": parse_uuid(members.get("task_id")),
-        "seq": members["seq"] if is_count(members.get("seq")) else None,
-        "occurred_at": parse_rfc3339(members.get("occurred_at")),
-    }
-    refused, envelope, data = read_strictly(raw, known, device)
-    if refused is not None:
-        return Parsed(**known, refusal=refused)
-    assert_complete = envelope is not None and data is not None
-    if not assert_complete:
-        return Parsed(**known, refusal=("malformed", "The event could not be read."))
-    return Parsed(**known, base_version=envelope.base_version, data=data, data_json=bytes(envelope.data).decode())
-
-
-def read_strictly(
-    raw: bytes, known: dict[str, Any], device: Device
-) -> tuple[tuple[str, str] | None, Any, EventData | None]:
-    """A refusal, or the envelope and its decoded data."""
+    ident, seq = parse_uuid(members.get("id")), members.get("seq")
+    parsed = Parsed(
+        key=ident or nameless(raw, device),
+        fingerprint=fingerprint(raw, loose),
+        raw=raw,
+        shown_id=members.get("id"),
+        type=str(members.get("type", ""))[:64].replace("\x00", ""),
+        task_id=parse_uuid(members.get("task_id")),
+        seq=seq if is_count(seq) else None,
+        occurred_at=parse_rfc3339(members.get("occurred_at")),
+    )
     try:
-        envelope = msgspec.json.decode(raw, type=Envelope)
-        if known["occurred_at"] is None or parse_uuid(str(known["shown_id"])) is None or known["task_id"] is None:
-            return (
-                ("malformed", "id and task_id must be UUIDs, occurred_at a time with its offset (RFC 3339)."),
-                None,
-                None,
-            )
-        if envelope.type not in TYPES:
-            return ("unknown_type", f"There is no event type {envelope.type[:64]!r}."), None, None
-        data = decode_data(EventType(envelope.type), envelope.data)
-        if "\x00" in known["raw"].decode() or b"\\u0000" in raw:
-            return ("malformed", "Text may not contain the character U+0000."), None, None
+        parsed.refusal = read_strictly(parsed, device, has_id=ident is not None)
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
-        return ("malformed", str(error)[:500]), None, None
+        parsed.refusal = ("malformed", str(error)[:500])
+    return parsed
+
+
+def nameless(raw: bytes, device: Device) -> uuid.UUID:
+    return uuid.uuid5(NAMELESS, device.pk.bytes.hex() + hashlib.sha256(raw).hexdigest())
+
+
+def read_strictly(parsed: Parsed, device: Device, *, has_id: bool) -> tuple[str, str] | None:
+    """Fill in the event's data, or answer why it is refused; raises where its shape is wrong."""
+    raw = parsed.raw
+    envelope = ENVELOPE.decode(raw)
+    if not has_id or parsed.task_id is None or parsed.occurred_at is None:
+        return MISFIT
+    if envelope.type not in TYPES:
+        return "unknown_type", f"There is no event type {envelope.type[:64]!r}."
+    data = decode_data(EventType(envelope.type), envelope.data)
+    if b"\x00" in raw or b"\\u0000" in raw:
+        return NUL
     if not signature_holds(device.public_key, envelope.signature, raw):
-        return ("bad_signature", "The signature does not belong to this event and this device's key."), None, None
-    return None, envelope, data
+        return UNSIGNED
+    parsed.base_version, parsed.data, parsed.data_json = envelope.base_version, data, bytes(envelope.data).decode()
+    return None
 
 
 def read_loosely(raw: bytes) -> Any:

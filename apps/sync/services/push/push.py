@@ -1,16 +1,18 @@
 """One push: parse, see what is new, apply, and write the journal, in one transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from apps.core.actors import Actor
 from apps.core.clock import now, rfc3339
+from apps.core.statements import ask_all
 from apps.sync.auth import DeviceRevoked
 from apps.sync.models import Device
 from apps.sync.services.push.answers import answer_of, duplicate_of
-from apps.sync.services.push.journal import Known, NewRow, known_events, record_taken_up, write
+from apps.sync.services.push.journal import KNOWN, Known, NewRow, asked_of, known_of, record_taken_up, write
 from apps.sync.services.push.parse import Body, Parsed, clock_skew, field_event, parse_body, parse_events
 from apps.sync.services.push.races import run_again_after_races
 from apps.sync.services.push.takeup import taken_up
@@ -29,33 +31,33 @@ class Plan:
     repeats: dict[int, int] = field(default_factory=dict)
 
 
+# The device's row is locked before anything is looked up: two connections with the same outbox take turns.
+LOCK: Final = f"""
+UPDATE {Device._meta.db_table} SET last_push_at = %(at)s, last_seen_at = %(at)s, clock_skew_ms = %(skew)s,
+  wiped_at = CASE WHEN %(wiped)s THEN %(at)s ELSE wiped_at END
+WHERE id = %(device)s
+"""  # noqa: S608  the table's name is Django's
+
+
 def push(*, device: Device, body: bytes, actor: Actor) -> dict[str, Any]:
     """The answer to a push. Raises only for what refuses a whole request (the wire contract, section 4)."""
-    parsed = parse_body(body)
-    if device.revoked_at is not None and parsed.final is not True:
+    whole = parse_body(body)
+    if device.revoked_at is not None and whole.final is not True:
         raise DeviceRevoked
-    return run_again_after_races(lambda: push_once(device, parsed, actor))
+    events = parse_events(whole.events, device)
+    return run_again_after_races(lambda: push_once(device, whole, events, actor))
 
 
-def push_once(device: Device, body: Body, actor: Actor) -> dict[str, Any]:
+def push_once(device: Device, body: Body, events: list[Parsed], actor: Actor) -> dict[str, Any]:
     received_at = now()
-    skew = clock_skew(body.sent_at, received_at)
-    # The device's row is locked first: two connections with the same outbox take turns.
-    Device.objects.filter(pk=device.pk).update(
-        last_push_at=received_at, last_seen_at=received_at, clock_skew_ms=milliseconds(skew)
-    )
-    events = parse_events(body.events, device)
-    plan = make_plan(events, known_events(parsed.key for parsed in events))
+    skew, is_revoked = clock_skew(body.sent_at, received_at), device.revoked_at is not None
+    values = {"at": received_at, "skew": milliseconds(skew), "wiped": is_revoked, "device": device.pk}
+    _, known = ask_all((LOCK, values), (KNOWN, asked_of(events)))
+    plan = make_plan(events, known_of(known))
     results = judge(device, plan, skew, received_at, actor)
-    for place, parsed in plan.fresh.items():
-        plan.answers[place] = answer_of(parsed, results[place])
-    for place, parsed in plan.reused.items():
+    for place in plan.reused:
         results[place] = quarantined("id_reused", "This id was used before with other content.")
-        plan.answers[place] = answer_of(parsed, results[place])
-    rows = [NewRow(parsed, results[place], plan.answers[place]) for place, parsed in plan.fresh.items()]
-    rows += [
-        NewRow(parsed, results[place], plan.answers[place], is_first=False) for place, parsed in plan.reused.items()
-    ]
+    rows = new_rows(plan, results)
     write(device, received_at, skew or timedelta(), rows)
     for place, original in plan.repeats.items():
         plan.answers[place] = duplicate_of(events[place], plan.answers[original])
@@ -64,10 +66,17 @@ def push_once(device: Device, body: Body, actor: Actor) -> dict[str, Any]:
         "clock_skew_ms": milliseconds(skew),
         "results": [plan.answers[place] for place in range(len(events))],
     }
-    if device.revoked_at is not None:
-        Device.objects.filter(pk=device.pk).update(wiped_at=received_at)
-        answer["wipe"] = True
-    return answer
+    return {**answer, "wipe": True} if is_revoked else answer
+
+
+def new_rows(plan: Plan, results: Mapping[int, EventResult]) -> list[NewRow]:
+    """What the journal gets, and with it the answers."""
+    rows = []
+    for place, parsed in (*plan.fresh.items(), *plan.reused.items()):
+        result = results[place]
+        answer = plan.answers[place] = answer_of(parsed, result)
+        rows.append(NewRow(parsed, result, answer, is_first=place in plan.fresh))
+    return rows
 
 
 def make_plan(events: list[Parsed], known: dict[UUID, list[Known]]) -> Plan:

@@ -5,8 +5,6 @@ from typing import Final, TypeVar
 
 from django.db import IntegrityError, OperationalError, transaction
 
-from apps.sync.services.push.journal import JournalRaceError
-
 # A race for the same event, or a deadlock that the database broke, is run again this often.
 RUNS: Final = 4
 DEADLOCK: Final = "40P01"
@@ -18,7 +16,7 @@ def run_again_after_races(call: Callable[[], Result]) -> Result:
         try:
             with transaction.atomic():
                 return call()
-        except (JournalRaceError, IntegrityError):
+        except IntegrityError:
             # Another connection had the same event or evidence id and has committed: now it is known.
             if run == RUNS - 1:
                 raise

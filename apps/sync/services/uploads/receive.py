@@ -11,10 +11,12 @@ from django.db import transaction
 from django.http.request import UnreadablePostError
 
 from apps.core.actors import Actor
+from apps.core.clock import now
 from apps.core.errors import TooLarge
 from apps.core.ids import new_id
 from apps.sync.models import Upload, UploadPart
 from apps.sync.services.uploads.assemble import assemble
+from apps.sync.services.uploads.places import parts_folder
 from apps.sync.services.uploads.protocol import HASHES, PIECE, Checksum, ChecksumMismatch, OffsetMismatch
 
 Reader = Callable[[int], bytes]
@@ -56,9 +58,9 @@ def fill(spool: IO[bytes], read: Reader, room: int, checksum: Checksum | None) -
 
 def keep(upload: Upload, start: int, size: int, spool: IO[bytes]) -> None:
     """Store first, then move the offset: who loses the race takes its part away again."""
-    key = default_storage.save(f"parts/{upload.pk}/{new_id()}", File(spool))
+    key = default_storage.save(f"{parts_folder(upload)}/{new_id()}", File(spool))
     with transaction.atomic():
-        there = Upload.objects.filter(pk=upload.pk, received=start, finished_at__isnull=True)
+        there = Upload.objects.filter(pk=upload.pk, received=start, finished_at__isnull=True, expires_at__gt=now())
         won = there.update(received=start + size)
         if won:
             UploadPart.objects.create(upload=upload, start=start, size=size, key=key)

@@ -8,7 +8,7 @@ from typing import Final
 
 import orjson
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from apps.core.clock import now
 from apps.verification_tasks.models import StaleCard, TaskCount, VerificationTask
@@ -24,12 +24,6 @@ from apps.verification_tasks.scorecards.counting import (
 from apps.verification_tasks.scorecards.services.beside import beside_of
 from apps.verification_tasks.scorecards.states import Reason
 
-# Word for word the condition of the partial index.
-TO_COUNT: Final = (
-    Q(kind="check")
-    & ~Q(counted_version=F("version"))
-    & (Q(closed_at__isnull=False) | Q(decided_at__isnull=False) | Q(sla="overdue") | Q(counted_version__gt=0))
-)
 FIELDS: Final = [*SAME, "decided_at", "counted_at", "count_again_at"]
 # Reasons add up: a card may go stale many times before it is computed.
 MARK: Final = f"""
@@ -49,7 +43,7 @@ Changed = tuple[TaskCount | None, TaskCount | None, Reason]
 @transaction.atomic
 def count_changed(limit: int) -> int:
     """How many were counted; a constant number of statements for any number."""
-    return count(lock(VerificationTask.objects.filter(TO_COUNT).order_by("id"), limit), now())
+    return count(lock(VerificationTask.objects.filter(is_to_count=True).order_by("id"), limit), now())
 
 
 @transaction.atomic

@@ -27,8 +27,9 @@ from apps.verification_tasks.services.events.facts import (
     take_evidence,
     take_note,
 )
+from apps.verification_tasks.services.events.reading import lock_declarations_of, open_workspace
 from apps.verification_tasks.services.events.save import save
-from apps.verification_tasks.services.events.workspace import Workspace, lock_declarations_of, open_workspace
+from apps.verification_tasks.services.events.workspace import Workspace
 from apps.verification_tasks.services.locks import lock_tasks
 from apps.verification_tasks.states import DECIDED, RUNNING, EventStatus, EventType, TaskStatus
 
@@ -47,7 +48,7 @@ TAKERS: Final[Mapping[EventType, Taker]] = {
 }
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def apply_events(*, events: Sequence[FieldEvent], actor: Actor) -> list[EventResult]:
     """Apply events that were never applied before; one result each, in the order given."""
     results: dict[UUID, EventResult] = {event.id: EventResult(EventStatus.APPLIED) for event in events}
@@ -67,17 +68,16 @@ def apply_events(*, events: Sequence[FieldEvent], actor: Actor) -> list[EventRes
             results[event.id] = take(space, event)
         elif results[event.id].status is EventStatus.APPLIED:
             space.remember(event, EventStatus.APPLIED)
-    settle_with(space, facts, completions)
+    settle_with(space, facts)
     for event in completions:
         results[event.id] = take(space, event)
     for event in events:
         if in_the_future(event):
             results[event.id] = implausible("The corrected time is more than 10 minutes in the future.")
     save(space, actor=actor)
+    states = {ident: TaskState(str(ident), task.status, task.version) for ident, task in space.tasks.items()}
     for event in events:
-        task = space.tasks.get(event.task_id)
-        if task is not None:
-            results[event.id].task = TaskState(task.pk, task.status, task.version)
+        results[event.id].task = states.get(event.task_id)
     return [results[event.id] for event in events]
 
 

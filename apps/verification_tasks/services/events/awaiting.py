@@ -4,23 +4,18 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from apps.verification_tasks.events import FieldEvent, decode_data
-from apps.verification_tasks.models import Attempt, HistoryEntry
+from apps.verification_tasks.models import HistoryEntry
 from apps.verification_tasks.services.events.completion import settle_completion
 from apps.verification_tasks.services.events.workspace import Workspace
 from apps.verification_tasks.states import EventType, TaskStatus
 
 
-def settle_with(space: Workspace, facts: Sequence[FieldEvent], completions: Sequence[FieldEvent]) -> None:
-    """Proof beside the announced bytes may be enough without them, in whatever order the two arrive.
-
-    Of tasks with completions in the batch the attempts have been read.
-    """
+def settle_with(space: Workspace, facts: Sequence[FieldEvent]) -> None:
+    """Proof beside the announced bytes may be enough without them, in whatever order the two arrive."""
     touched = {event.task_id for event in facts if event.type is EventType.EVIDENCE} & space.tasks.keys()
     waiting = {ident for ident in touched if space.tasks[ident].status == TaskStatus.AWAITING_EVIDENCE}
     if not waiting:
         return
-    for attempt in Attempt.objects.filter(task__in=waiting - {event.task_id for event in completions}):
-        space.attempts[attempt.task_id].append(attempt)
     at = max(event.received_at for event in facts)
     for event in deciding_events(waiting):
         settle_completion(space, space.tasks[event.task_id], event, at=at)
@@ -35,6 +30,7 @@ def deciding_events(task_ids: Collection[UUID]) -> list[FieldEvent]:
 
 
 def revive(entry: HistoryEntry) -> FieldEvent:
+    data = entry.data or "{}"
     return FieldEvent(
         id=entry.pk,
         type=EventType(entry.type),
@@ -44,8 +40,8 @@ def revive(entry: HistoryEntry) -> FieldEvent:
         corrected_at=entry.corrected_at,
         received_at=entry.received_at,
         base_version=None,
-        data=decode_data(EventType(entry.type), entry.data.encode()),
-        data_json=entry.data,
+        data=decode_data(EventType(entry.type), data.encode()),
+        data_json=data,
         staff_id=entry.staff_id,
         device_id=entry.device_id,
     )

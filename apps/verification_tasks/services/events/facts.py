@@ -4,8 +4,8 @@ import json
 from typing import cast
 
 from apps.verification_tasks.events import AttemptRecorded, EventResult, EvidenceAttached, FieldEvent
-from apps.verification_tasks.models import Attempt, Evidence, VerificationTask
-from apps.verification_tasks.services.events.workspace import Workspace
+from apps.verification_tasks.models import Evidence, VerificationTask
+from apps.verification_tasks.services.events.workspace import NewAttempt, Workspace
 from apps.verification_tasks.services.evidence_matching import compare
 from apps.verification_tasks.states import EventStatus, EvidenceStatus
 
@@ -22,9 +22,10 @@ def take_note(_space: Workspace, _task: VerificationTask, _event: FieldEvent) ->
 
 def take_attempt(space: Workspace, task: VerificationTask, event: FieldEvent) -> EventResult:
     data = cast("AttemptRecorded", event.data)
-    attempt = Attempt(
+    spot = data.location
+    attempt = NewAttempt(
         id=event.id,
-        task=task,
+        task_id=event.task_id,
         staff_id=event.staff_id,
         channel=data.channel,
         result=data.result,
@@ -33,12 +34,12 @@ def take_attempt(space: Workspace, task: VerificationTask, event: FieldEvent) ->
         seq=event.seq,
         started_at=data.started_at,
         ended_at=data.ended_at,
-        latitude=data.location.lat if data.location else None,
-        longitude=data.location.lng if data.location else None,
-        accuracy_m=data.location.accuracy_m if data.location else None,
+        latitude=spot.lat if spot else None,
+        longitude=spot.lng if spot else None,
+        accuracy_m=spot.accuracy_m if spot else None,
         note=data.note,
     )
-    space.attempts[task.pk].append(attempt)
+    space.attempts[event.task_id].append(attempt)
     space.new_attempts.append(attempt)
     task.attempts_count += 1
     space.change(task)

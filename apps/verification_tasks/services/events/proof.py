@@ -6,14 +6,14 @@ from apps.core.clock import parse_rfc3339
 from apps.core.phones import normalise_phone
 from apps.verification_tasks.evidence_policy import KnownAttempt, KnownEvidence, Residence
 from apps.verification_tasks.models import Attempt, Evidence, VerificationTask
-from apps.verification_tasks.services.events.workspace import meta_of
+from apps.verification_tasks.services.events.workspace import NewAttempt, meta_of
 from apps.verification_tasks.states import EvidenceKind
 
 CALLEE_WORDS: Final = ("callee", "callee_number", "called", "to", "number", "phone", "phone_number", "peer")
 DURATION_WORDS: Final = ("duration_s", "duration", "duration_seconds", "seconds", "talk_s")
 
 
-def known_attempt(attempt: Attempt) -> KnownAttempt:
+def known_attempt(attempt: Attempt | NewAttempt) -> KnownAttempt:
     return KnownAttempt(attempt.channel, attempt.result, attempt.at)
 
 

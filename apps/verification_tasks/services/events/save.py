@@ -1,23 +1,21 @@
 """Write what a batch changed: a constant number of statements, whatever its size."""
 
-import json
-from datetime import datetime
-from typing import Final
-from uuid import UUID
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
-from django.db import connection
+import orjson
 
 from apps.core.actors import Actor
+from apps.core.copying import Rows
+from apps.core.crypto import encrypt_all
 from apps.core.inserts import insert_rows
+from apps.core.statements import as_array, ask
 from apps.residence_registration.services import begin_verification, correct_declarations, decide_declarations
-from apps.verification_tasks.models import (
-    Dispute,
-    FieldConflict,
-    VerificationTask,
-)
-from apps.verification_tasks.services.events.workspace import Workspace
+from apps.verification_tasks.models import Attempt, Dispute, FieldConflict, HistoryEntry, VerificationTask
+from apps.verification_tasks.services.events.workspace import NewAttempt, Remembered, Workspace
 from apps.verification_tasks.services.verdicts import record_work
 from apps.verification_tasks.signals import tasks_changed
+from apps.verification_tasks.states import EventType
 
 # Columns that events may change, with their types.
 COLUMNS: Final = {
@@ -40,15 +38,28 @@ COLUMNS: Final = {
 UPDATE: Final = (
     f"UPDATE {VerificationTask._meta.db_table} AS task SET "  # noqa: S608  names are the constants above
     + ", ".join(f"{name} = new.{name}" for name in COLUMNS)
-    + " FROM jsonb_to_recordset(%s::jsonb) AS new(id uuid, "
+    + " FROM jsonb_to_recordset(%(rows)s::jsonb) AS new(id uuid, "
     + ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
-    + ") WHERE task.id = new.id"
+    # The ids once more: the planner knows how many they are, of the rows in JSON it does not, and reads all tasks.
+    + ") WHERE task.id = new.id AND task.id = ANY(%(tasks)s::uuid[])"
 )
 
 
+HISTORY: Final = Rows(
+    HistoryEntry,
+    *("id", "task_id", "type", "staff_id", "device_id", "seq", "occurred_at", "corrected_at", "received_at"),
+    *("status", "code", "data"),
+)
+DATA: Final = "verification_tasks_historyentry.data"
+# An attempt and a piece of evidence have rows of their own: what is said once is kept, and sealed, once.
+KEPT: Final = frozenset({EventType.COMPLETED, EventType.DISCOVERED, EventType.NOTE})
+ATTEMPTS: Final = Rows(Attempt, *NewAttempt._fields)
+NOTE: Final = "verification_tasks_attempt.note"
+
+
 def save(space: Workspace, *, actor: Actor) -> None:
-    insert_rows(space.new_history)
-    insert_rows(space.new_attempts)
+    HISTORY.insert(history_rows(space.new_history))
+    ATTEMPTS.insert(attempt_rows(space.new_attempts))
     insert_rows(space.new_evidence)
     Dispute.objects.bulk_create(space.new_disputes)
     FieldConflict.objects.bulk_create(space.new_conflicts)
@@ -64,18 +75,31 @@ def save(space: Workspace, *, actor: Actor) -> None:
         tasks_changed.send(sender=VerificationTask, task_ids=space.changed)
 
 
+def history_rows(remembered: Sequence[Remembered]) -> Iterator[tuple[Any, ...]]:
+    kept = [one.event.data_json if one.event.type in KEPT else None for one in remembered]
+    for (event, status, code), data in zip(remembered, sealed(kept, DATA), strict=True):
+        yield (
+            *(event.id, event.task_id, event.type, event.staff_id, event.device_id, event.seq),
+            *(event.occurred_at, event.corrected_at, event.received_at, status, code, data),
+        )
+
+
+def attempt_rows(attempts: Sequence[NewAttempt]) -> Iterator[tuple[Any, ...]]:
+    for new, note in zip(attempts, sealed([new.note for new in attempts], NOTE), strict=True):
+        yield (*new[:-1], note)
+
+
+def sealed(texts: Sequence[str | None], context: str) -> Iterator[bytes | None]:
+    """In their places; nothing stays nothing."""
+    found = iter(encrypt_all([text.encode() for text in texts if text is not None], context))
+    return (None if text is None else next(found) for text in texts)
+
+
 def update_tasks(space: Workspace) -> None:
     rows = [row_of(space.tasks[task_id]) for task_id in space.changed]
     if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(UPDATE, [json.dumps(rows)])
+        ask(UPDATE, {"rows": orjson.dumps(rows).decode(), "tasks": as_array(space.changed)})
 
 
 def row_of(task: VerificationTask) -> dict[str, object]:
-    return {"id": str(task.pk), **{name: plain(getattr(task, name)) for name in COLUMNS}}
-
-
-def plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value) if isinstance(value, UUID) else value
+    return {"id": task.pk, **{name: getattr(task, name) for name in COLUMNS}}

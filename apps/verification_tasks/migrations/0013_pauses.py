@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grids', '0001_initial'),
-        ('verification_tasks', '0009_policies_as_data'),
+        ('verification_tasks', '0012_policies_as_data'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('verification_tasks', '0010_pauses'),
+        ('verification_tasks', '0013_pauses'),
     ]
 
     operations = [

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grids', '0001_initial'),
-        ('verification_tasks', '0008_scorecards'),
+        ('verification_tasks', '0011_open_tasks_by_assignee'),
     ]
 
     operations = [
