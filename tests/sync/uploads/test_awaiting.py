@@ -18,6 +18,8 @@ from tests.sync.uploads.conftest import JPEG, Uploader
 PhoneOf = Callable[..., Phone]
 
 
+# A bucket looks at its own clock.
+@pytest.mark.parametrize("storage", ["folder"], indirect=True)
 def test_bytes_that_come_too_late_open_the_task_though_no_sweep_has_been_by(
     quarter: Quarter, uploader: Uploader
 ) -> None:
