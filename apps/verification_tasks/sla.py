@@ -93,7 +93,7 @@ def step_at(
     # The deadline is 24:00, which is already the next day's midnight.
     anchor = local_date(start if rule.anchor is Anchor.START else due - INSTANT)
     day = counted_day(anchor, rule.days, working=working, paused=paused)
-    at = end_of_day(day) if rule.clock_time is None else at_local(day, rule.clock_time)
+    at = due + (day - anchor) if rule.clock_time is None else at_local(day, rule.clock_time)
     return rule.quiet.after(at) if rule.quiet else at
 
 

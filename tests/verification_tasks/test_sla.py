@@ -153,6 +153,14 @@ def test_a_step_may_count_from_the_last_day() -> None:
     assert step.at == utc("2026-10-07T01:00")
 
 
+@pytest.mark.parametrize(("days", "at"), [(0, "2026-11-30T09:30"), (1, "2026-12-01T09:30")])
+def test_a_step_without_a_time_is_at_the_deadline_s_own_hour_whatever_that_is(days: int, at: str) -> None:
+    """A limit ends at 24:00; a row that says otherwise, of older rules or moved by hand, is not told hours late."""
+    rules = Rules(steps=[{"anchor": "due", "days": days, "role": "town", "action": "notify"}])
+    (step,) = ladder(rules, utc("2026-11-23T02:00"), utc("2026-11-30T09:30"))
+    assert step.at == utc(at)
+
+
 @pytest.mark.parametrize(
     "step",
     [
