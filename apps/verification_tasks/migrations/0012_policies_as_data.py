@@ -46,12 +46,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='escalation',
             name='concerns',
-            field=models.CharField(choices=[('task', 'The task'), ('phone', 'A phone that is silent')], default=apps.verification_tasks.states.Concern['TASK'], max_length=8, verbose_name='concerns'),
+            field=models.CharField(choices=[('task', 'The task'), ('phone', 'A phone that is silent')], db_default=apps.verification_tasks.states.Concern['TASK'], default=apps.verification_tasks.states.Concern['TASK'], max_length=8, verbose_name='concerns'),
         ),
         migrations.AddField(
             model_name='escalation',
             name='raised',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='times gone up'),
+            field=models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='times gone up'),
         ),
         migrations.AddField(
             model_name='escalation',

@@ -22,10 +22,12 @@ class Escalation(models.Model):
         "verification_tasks.VerificationTask", models.CASCADE, related_name="escalations", verbose_name=_("task")
     )
     step = models.PositiveSmallIntegerField(_("step"))
-    raised = models.PositiveSmallIntegerField(_("times gone up"), default=0)
+    raised = models.PositiveSmallIntegerField(_("times gone up"), default=0, db_default=0)
     role = models.CharField(_("role"), max_length=16, choices=Role)
     action = models.CharField(_("action"), max_length=16)
-    concerns = models.CharField(_("concerns"), max_length=8, choices=choices(Concern), default=Concern.TASK)
+    concerns = models.CharField(
+        _("concerns"), max_length=8, choices=choices(Concern), default=Concern.TASK, db_default=Concern.TASK
+    )
     due_at = models.DateTimeField(_("due"))
     taken_at = models.DateTimeField(_("taken"))
     # Ids of the staff who were told; empty: nobody holds the role there, which the list shows.

@@ -85,7 +85,7 @@ class VerificationTask(models.Model):
 
     # While the clock stands: until when. The days of every pause of the ledger: [["2026-11-25", "2026-11-27"]].
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
-    pause_spans = models.JSONField(default=list)
+    pause_spans = models.JSONField(default=list, db_default=[])
 
     outcome = models.CharField(_("outcome"), max_length=16, choices=choices(Outcome), null=True, blank=True)
     channel = models.CharField(_("channel"), max_length=8, choices=choices(Channel), null=True, blank=True)
