@@ -181,3 +181,12 @@ def test_a_supervisor_ends_a_dispute_and_the_deadline_stays_judged_by_the_visit(
     decide(oracle.tasks[TASK], "not_resident", NOON + timedelta(days=30))
     task = oracle.tasks[TASK]
     assert (task["status"], task["outcome"], verdict(task)) == ("completed", "not_resident", "met")
+
+
+def test_who_looks_again_sees_the_same_particulars(oracle: Oracle) -> None:
+    first = oracle.of(PHONE)
+    first["fields"]["address"] = "一号"
+    second = new_task(created=NOON, discoverer="", phone=PHONE, place=None, address="一号")
+    fields.share(first, second)
+    fields.change(first, "address", "二号")
+    assert (second["fields"], second["changes"]["address"]) == ({"address": "二号"}, 1)

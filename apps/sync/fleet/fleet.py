@@ -12,6 +12,7 @@ from apps.sync.fleet.devices import Device
 from apps.sync.fleet.epochs import Epoch, begun, wrong
 from apps.sync.fleet.oracle import Oracle, custody
 from apps.sync.fleet.oracle.documents import adopt, learn
+from apps.sync.fleet.oracle.fields import share
 from apps.sync.fleet.people import meet
 from apps.sync.fleet.report import Report
 from apps.sync.fleet.wire import Answer, Wire, Worker
@@ -124,11 +125,14 @@ class Fleet:
         """Nobody is ever sent what is not theirs to see."""
         ident = str(document["id"])
         if ident not in self.oracle.tasks:
-            self.oracle.tasks[ident] = adopt(document)
-            phone = document["resident"]["phone"]
+            task = adopt(document)
+            phone = task["phone"]
             if phone in self.declared:
                 self.withdrawable[ident] = self.declared.pop(phone)
-                self.oracle.tasks[ident]["has_past"] = False
+                task["has_past"] = False
+            elif phone in self.forms:
+                share(self.oracle.of(phone), task)
+            self.oracle.tasks[ident] = task
         task = self.oracle.tasks[ident]
         learn(task, document)
         if self.oracle.copies.setdefault((ident, document["version"]), dict(task["changes"])) != dict(

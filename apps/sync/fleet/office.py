@@ -46,7 +46,7 @@ class Office(Supervisor):
 
     def amend(self, form: Document) -> bool:
         found = self.say(DECLARATIONS, {"term": str(form["phone"])})
-        rows = CHOICE.search(self.line.send("GET", found.headers.get("Location", DECLARATIONS)).text)
+        rows = CHOICE.search(self.line.send("GET", found.headers["Location"]).text)
         answers = {name: str(form[name]) for name in AMENDED}
         return rows is not None and self.act(DECLARATIONS, "change", rows.group(1) or rows.group(2), **answers)
 

@@ -13,6 +13,11 @@ def change(task: Task, name: str, value: Any) -> None:
         task["changes"][name] += 1
 
 
+def share(first: Task, second: Task) -> None:
+    """Somebody is to look at the same declaration again: what it says is one, whichever task it is seen by."""
+    second["fields"], second["changes"] = first["fields"], first["changes"]
+
+
 def correct(task: Task, event: Event) -> bool:
     """Whether a supervisor has to pick a value. `seen`: the changes that the device's copy had, if it named one."""
     seen, conflicting = event["seen"], False

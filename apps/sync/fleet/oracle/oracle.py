@@ -175,5 +175,9 @@ class Oracle:
         if task["status"] in RUNNING:
             task.update({**VERDICT, "status": "cancelled", "closed": at, "known": at})
 
+    def of(self, phone: str) -> Task:
+        """The first task of this resident."""
+        return next(task for task in self.tasks.values() if task["phone"] == phone)
+
     def scope(self, worker: str) -> set[str]:
         return {ident for ident, task in self.tasks.items() if custody.sees(self.covering, worker, task)}

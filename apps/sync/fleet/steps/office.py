@@ -76,7 +76,7 @@ def amend(fleet: Fleet, pick: Random, faults: Collection[Fault]) -> None:
     running = {
         ident
         for ident, task in fleet.oracle.tasks.items()
-        if task["status"] in RUNNING and task["reference"] and task["phone"] in fleet.forms
+        if task["status"] in RUNNING and task["reference"] and task["phone"] in fleet.forms and not task["has_past"]
     }
     corrected = {
         event["task_id"]
