@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from time_machine import TimeMachineFixture
 
 from apps.sync.models import Device
@@ -20,6 +22,8 @@ SignIn = Callable[[Any], Desk]
 PhoneOf = Callable[..., Phone]
 START = datetime(2026, 11, 20, 2, tzinfo=UTC)
 DUE = datetime(2026, 11, 27, 16, tzinfo=UTC)
+REPORT = "verdicts_of_a_month"
+NOVEMBER = {"month": "2026-11", "known": "2026-11-30", "by": "town"}
 
 
 @pytest.fixture
@@ -109,3 +113,57 @@ def test_that_costs_a_page_the_same_whatever_stands_on_it(
         quarter.tasks(size, created_at=START, assignee=quarter.worker)
         counts.append(desk.statements(TASKS))
     assert counts[0] == counts[1]
+
+
+def test_the_month_s_report_has_both_what_was_known_and_what_is(
+    quarter: Quarter, sign_in: SignIn, restated: VerificationTask
+) -> None:
+    quarter.task(created_at=START, assignee=quarter.colleague)
+    sweep_deadlines()
+    SlaVerdict.objects.exclude(task=restated).update(recorded_at=DUE)
+    report = sign_in(quarter.supervisor).open(REPORT, **NOVEMBER | {"by": "grid"})
+    grid, whole = report.context["lines"]
+    assert (grid.name, whole.cells) == ("第1网格 · 990582100001", grid.cells)
+    # Judged, in time, too late, undetermined, the share in time: then and now.
+    assert grid.cells == [("2", "2"), ("0", "1"), ("2", "1"), ("0", "0"), ("0.0%", "50.0%")]
+    assert "<td>0.0%</td><td><strong>50.0%</strong></td>" in text_of(report)
+
+
+def test_a_report_begins_with_the_last_month_as_it_was_known_when_it_ended(
+    quarter: Quarter, sign_in: SignIn, restated: VerificationTask
+) -> None:
+    report = sign_in(quarter.supervisor).open(REPORT)
+    assert report.context["form"].data == NOVEMBER
+    assert [line.cells[1] for line in report.context["lines"]] == [("0", "1")] * 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [({"month": "2026-10"}, 0), ({"known": ""}, 2), ({"month": "October"}, 0), ({"by": "street"}, 0)],
+)
+def test_what_is_asked_of_a_report_is_read_strictly(
+    quarter: Quarter, sign_in: SignIn, restated: VerificationTask, asked: dict[str, str], found: int
+) -> None:
+    report = sign_in(quarter.supervisor).open(REPORT, **NOVEMBER | asked)
+    assert (report.status_code, len(report.context["lines"])) == (200, found)
+
+
+def test_a_report_is_of_the_reader_s_own_area(quarter: Quarter, sign_in: SignIn, restated: VerificationTask) -> None:
+    VerificationTask.objects.update(grid=quarter.far_grid)
+    assert sign_in(quarter.leader).open(REPORT, **NOVEMBER).context["lines"] == []
+    assert len(sign_in(quarter.supervisor).open(REPORT, **NOVEMBER).context["lines"]) == 2
+    assert sign_in(quarter.worker).open(REPORT, **NOVEMBER).status_code in {302, 403}
+
+
+def test_a_report_takes_as_many_statements_for_many_places(
+    quarter: Quarter, sign_in: SignIn, restated: VerificationTask
+) -> None:
+    desk, counts = sign_in(quarter.supervisor), []
+    for grid in (quarter.grid, quarter.second_grid, quarter.far_grid, None):
+        quarter.tasks(3, created_at=START, grid=grid)
+        sweep_deadlines()
+        with CaptureQueriesContext(connection) as seen:
+            lines = desk.open(REPORT, **NOVEMBER | {"by": "grid"}).context["lines"]
+        counts.append((len(lines), len(seen)))
+    assert [number for number, _ in counts] == [2, 3, 4, 5]
+    assert len({statements for _, statements in counts}) == 1

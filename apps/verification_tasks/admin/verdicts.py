@@ -1,40 +1,28 @@
 """Verdicts on deadlines (时限结论): as known now, or as they were known at the end of a month before."""
 
-from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 
-from apps.core.clock import at_local, local_date, now
 from apps.grids.office.base import ScopedModelAdmin
 from apps.grids.office.details import Detail, Fact, Link, Section
 from apps.grids.office.formats import EMPTY, deadline, moment
 from apps.grids.office.viewers import Viewer
 from apps.verification_tasks.admin.places import in_task_scope, task_url
+from apps.verification_tasks.admin.verdict_months import month_begins, next_month, past_months
+from apps.verification_tasks.admin.verdict_report import month_view
 from apps.verification_tasks.admin.verdict_words import interval_words, verdict_badge
 from apps.verification_tasks.models import SlaVerdict
 from apps.verification_tasks.selectors.verdicts import verdicts_as_known
 
-MONTHS: Final = 12
 EVER: Final = "ever"
-
-
-def month_begins(day: date) -> datetime:
-    return at_local(day.replace(day=1), time.min)
-
-
-def past_months() -> list[date]:
-    """The first days of this month and of those before it."""
-    found = [local_date(now()).replace(day=1)]
-    while len(found) < MONTHS:
-        found.append((found[-1] - timedelta(days=1)).replace(day=1))
-    return found
 
 
 class KnownFilter(DropdownFilter):  # type: ignore[misc]  # unfold carries no types
@@ -69,7 +57,7 @@ class DueMonthFilter(DropdownFilter):  # type: ignore[misc]  # the same
         if chosen is None:
             return queryset
         # A deadline at 24:00 of a month's last day belongs to that month.
-        begins, ends = month_begins(chosen), month_begins(chosen + timedelta(days=31))
+        begins, ends = month_begins(chosen), month_begins(next_month(chosen))
         return queryset.filter(due_at__gt=begins, due_at__lte=ends)
 
 
@@ -79,6 +67,20 @@ class SlaVerdictAdmin(ScopedModelAdmin):
     list_filter = (KnownFilter, DueMonthFilter, ("verdict", ChoicesDropdownFilter))
     empty_words = gettext_lazy("No deadline has been judged yet.")
     ordering = ("-recorded_at", "-pk")
+    change_list_template = "admin/verification_tasks/verdicts.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.month_view)
+        urls: list[URLPattern] = super().get_urls()
+        return [path("month/", view, name="verdicts_of_a_month"), *urls]
+
+    def month_view(self, request: HttpRequest) -> HttpResponse:
+        return month_view(self, request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(
+            request, {"report_url": reverse("admin:verdicts_of_a_month"), **(extra_context or {})}
+        )
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
         rows = SlaVerdict.objects.select_related("task__grid").defer("task__grid__area")
