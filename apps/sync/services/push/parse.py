@@ -84,13 +84,12 @@ def parse_body(body: bytes) -> Body:
 
 def parse_spoilt(body: bytes) -> Body:
     try:
-        loose = spoilt.load(body)
+        loose, events = spoilt.load_body(body)
     except ValueError as error:
         raise DomainError("The body is not JSON in UTF-8.", code="not_json") from error
     if not isinstance(loose, dict) or not isinstance(loose.get("events"), list):
         raise DomainError("The body must be an object with a list `events`.", code="no_events")
-    events = [Raw(spoilt.dump(event)) for event in loose["events"]]
-    return Body(events=events, sent_at=loose.get("sent_at"), final=loose.get("final"))
+    return Body(events=[Raw(event) for event in events], sent_at=loose.get("sent_at"), final=loose.get("final"))
 
 
 def clock_skew(sent_at: object, received_at: datetime) -> timedelta | None:
