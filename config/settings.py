@@ -194,7 +194,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 300
 # What waits for another machine has a queue of its own, with a worker of its own: it must never hold up the clock.
 # A worker that is not told its queues (-Q) takes from both.
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("fetch")]
+CELERY_TASK_QUEUES = [Queue("celery", routing_key="celery"), Queue("fetch", routing_key="fetch")]
 CELERY_TASK_ROUTES = {
     "apps.verification_tasks.tasks.fetch_recording": {"queue": "fetch"},
     "apps.verification_tasks.tasks.work_on_wechat": {"queue": "fetch"},

@@ -9,10 +9,11 @@ class VerificationTasksConfig(AppConfig):
     def ready(self) -> None:
         from apps.core.metrics import register_gauges
         from apps.verification_tasks import checks, receivers  # noqa: F401  both register on import
-        from apps.verification_tasks.gauges import call_gauges, task_gauges
+        from apps.verification_tasks.gauges import task_gauges
+        from apps.verification_tasks.inbound.gauges import inbound_gauges
         from apps.verification_tasks.inbound.wechat import checks as wechat_checks  # noqa: F401  likewise
         from apps.verification_tasks.inbound.wechat.gauges import message_gauges
 
         register_gauges(task_gauges)
-        register_gauges(call_gauges)
+        register_gauges(inbound_gauges)
         register_gauges(message_gauges)

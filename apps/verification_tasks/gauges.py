@@ -7,8 +7,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 
 from apps.core.clock import now
 from apps.core.metrics import gauge
-from apps.verification_tasks.inbound.phone.states import CallStatus
-from apps.verification_tasks.models import PhoneCall, Picture, VerificationTask
+from apps.verification_tasks.models import Picture, VerificationTask
 from apps.verification_tasks.models.tasks import STILL_RUNNING
 from apps.verification_tasks.states import SlaState, TaskKind
 
@@ -30,15 +29,6 @@ def task_gauges() -> Iterable[Metric]:
     waiting = Picture.objects.filter(seen_at=None).count()
     yield GaugeMetricFamily("doorstep_pictures_waiting", "Photos that nobody has looked into yet", value=waiting)
     yield GaugeMetricFamily("doorstep_sweep_lag_seconds", "Since the oldest deadline check was due", value=lag())
-
-
-def call_gauges() -> Iterable[Metric]:
-    """Both by their partial indexes: what a person has to look at, and what no worker has come to yet."""
-    waiting = PhoneCall.objects.filter(status=CallStatus.UNMATCHED).count()
-    yield GaugeMetricFamily("doorstep_unmatched_calls", "Calls that wait for a person", value=waiting)
-    oldest = PhoneCall.objects.filter(next_try_at__isnull=False).aggregate(at=Min("next_try_at"))["at"]
-    seconds = max(0.0, (now() - oldest).total_seconds()) if oldest else 0.0
-    yield GaugeMetricFamily("doorstep_inbound_lag_seconds", "Since the oldest call was due", value=seconds)
 
 
 def lag() -> float:
