@@ -48,7 +48,13 @@ def canonical_type(name: str) -> str:
 
 
 def sniff(head: bytes) -> str:
-    """The type of a file that starts like this, as far as its beginning tells; empty where it is not known."""
+    """The type of a file that starts like this; empty where it is not one that is taken."""
+    name = guess(head)
+    return name if name in TAKEN else ""
+
+
+def guess(head: bytes) -> str:
+    """As far as its beginning tells, taken or not."""
     for beginning, name in BEGINNINGS.items():
         if head.startswith(beginning):
             return name
@@ -79,7 +85,7 @@ class Sniffer:
     @property
     def kind(self) -> str:
         """Empty where it is not one that is taken."""
-        name = sniff(self.head)
+        name = guess(self.head)
         if name in VIDEO and self.tracks == {b"soun"}:
             name = "audio/mp4"
         return name if name in TAKEN else ""
