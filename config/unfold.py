@@ -38,6 +38,7 @@ NAVIGATION = [
     group(
         _("To be decided"),
         page(_("Escalations"), "campaign", "verification_tasks.escalation"),
+        page(_("Pauses"), "pause_circle", "verification_tasks.pause"),
         page(_("Disputes"), "gavel", "verification_tasks.dispute"),
         page(_("Field conflicts"), "call_split", "verification_tasks.fieldconflict"),
         page(_("Signs of invented work"), "policy", "verification_tasks.sign"),
@@ -67,6 +68,7 @@ NAVIGATION = [
         _("Reference and records"),
         page(_("Divisions"), "account_tree", "grids.division"),
         page(_("Code tables"), "list_alt", "grids.codetablerow"),
+        page(_("Verdicts on deadlines"), "fact_check", "verification_tasks.slaverdict"),
         page(_("Deadline policies"), "timer", "verification_tasks.slapolicy"),
         page(_("Review policies"), "rule", "verification_tasks.reviewpolicy"),
         page(_("Lots"), "casino", "verification_tasks.lot"),

@@ -22,6 +22,9 @@ class Permission(StrEnum):
     SEE_PERSONAL_DATA = "see_personal_data"
     REASSIGN_TASKS = "reassign_tasks"
     ROUTE_TASKS = "route_tasks"
+    ANSWER_ESCALATIONS = "answer_escalations"
+    ASK_PAUSES = "ask_pauses"
+    GRANT_PAUSES = "grant_pauses"
     DECIDE_DISPUTES = "decide_disputes"
     HANDLE_QUARANTINE = "handle_quarantine"
     REVIEW_WORK = "review_work"
@@ -33,9 +36,18 @@ class Permission(StrEnum):
 
 
 FIELD: Final = frozenset({Permission.WORK_IN_FIELD})
-OVERSEE: Final = frozenset({Permission.SEE_TASKS, Permission.SEE_PERSONAL_DATA, Permission.REASSIGN_TASKS})
+OVERSEE: Final = frozenset(
+    {
+        Permission.SEE_TASKS,
+        Permission.SEE_PERSONAL_DATA,
+        Permission.REASSIGN_TASKS,
+        Permission.ANSWER_ESCALATIONS,
+        Permission.ASK_PAUSES,
+    }
+)
 DECIDE: Final = OVERSEE | {
     Permission.ROUTE_TASKS,
+    Permission.GRANT_PAUSES,
     Permission.DECIDE_DISPUTES,
     Permission.HANDLE_QUARANTINE,
     Permission.REVIEW_WORK,

@@ -17,6 +17,9 @@ class Template(StrEnum):
     OVERDUE = "verification.overdue"
     TASK_REMINDER = "task.reminder"
     TASK_ESCALATED = "task.escalated"
+    TASK_UNANSWERED = "task.unanswered"
+    TASK_WITHDRAWN = "task.withdrawn"
+    TASK_PHONE_SILENT = "task.phone_silent"
     EVENT_HELD = "event.held"
     PRESENCE_CODE = "presence.code"
 
@@ -58,6 +61,18 @@ TEXTS: Final[dict[Template, dict[str, str]]] = {
     Template.PRESENCE_CODE: {
         "zh-hans": "【门前】上门核实码 {code}。网格员上门或来电核实时，请当面出示或口头告知，核实前请勿提供给他人。",
         "en": "[Doorstep] Presence code {code}: give it to the grid worker at your door or on the phone only.",
+    },
+    Template.TASK_UNANSWERED: {
+        "zh-hans": "【门前】有 {count} 项督办逾时无人回应，现报您处，首项 {reference}，期限 {due}，请处理并回应。",
+        "en": "[Doorstep] Nobody answered for {count} tasks. First {reference}, earliest due {due}; please answer.",
+    },
+    Template.TASK_WITHDRAWN: {
+        "zh-hans": "【门前】有 {count} 项提醒或督办已撤销：工作此前已完成或期限已调整。首项 {reference}。",
+        "en": "[Doorstep] Withdrawn for {count} tasks, done before or the deadline moved. First {reference}.",
+    },
+    Template.TASK_PHONE_SILENT: {
+        "zh-hans": "【门前】手机久未同步，{count} 项任务可能已办未传，首项 {reference}，期限 {due}，请尽快联网。",
+        "en": "[Doorstep] A phone is silent; {count} tasks may be done. First {reference}, due {due}: please sync.",
     },
     Template.EVENT_HELD: {
         "zh-hans": "【门前】有 {count} 项现场上报缺少材料而搁置，首项任务 {reference}，期限 {due}，请处理。",

@@ -8,3 +8,7 @@ class SyncConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.sync import receivers  # noqa: F401  receivers connect on import
+        from apps.sync.selectors.silence import silent_since
+        from apps.verification_tasks.silent_phones import register
+
+        register(silent_since)

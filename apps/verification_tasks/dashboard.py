@@ -15,7 +15,7 @@ from apps.verification_tasks.admin.filters import due_today
 from apps.verification_tasks.admin.places import in_task_scope
 from apps.verification_tasks.inbound.phone.states import CallStatus
 from apps.verification_tasks.inbound.wechat.states import MessageStatus
-from apps.verification_tasks.models import Dispute, FieldConflict, Sign, WechatMessage
+from apps.verification_tasks.models import Dispute, FieldConflict, Pause, Sign, WechatMessage
 from apps.verification_tasks.models.tasks import STILL_RUNNING
 from apps.verification_tasks.selectors.calls import calls_visible_to
 from apps.verification_tasks.selectors.lists import checks, tasks_visible_to
@@ -101,8 +101,17 @@ def decision_cards(viewer: Viewer) -> list[Card]:
     if not viewer.may(Permission.SEE_TASKS):
         return []
     disputes = capped(Dispute.objects.filter(in_task_scope(viewer), decided_at=None))
+    pauses = capped(Pause.objects.undecided().filter(in_task_scope(viewer)))
     conflicts = capped(FieldConflict.objects.filter(in_task_scope(viewer), decided_at=None))
     return [
+        Card(
+            _("Pauses asked for"),
+            _("a second person decides"),
+            "pause_circle",
+            reverse("admin:verification_tasks_pause_changelist"),
+            pauses,
+            Tone.WARN,
+        ),
         Card(
             _("Disputes"),
             _("completions that disagree"),

@@ -20,6 +20,7 @@ from apps.verification_tasks.states import (
     EvidenceKind,
     Outcome,
 )
+from apps.verification_tasks.work_interval import Interval
 
 Moment = Annotated[datetime, Meta(tz=True)]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
@@ -124,6 +125,8 @@ class FieldEvent(Struct, frozen=True, kw_only=True):
     data_json: str
     staff_id: uuid.UUID
     device_id: uuid.UUID
+    # What the clocks allow; None: the corrected time is all that is known.
+    possible: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,34 +1,32 @@
 """The deadline and its ladder, computed from a policy; nothing here reads the clock or the database."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Protocol
 
 from apps.core.clock import at_local, end_of_day, local_date
-from apps.core.workdays import last_day
+from apps.core.workdays import NO_DAYS, counted_day, last_day
 from apps.grids.roles import Role
+from apps.verification_tasks.ladder import Anchor, StepAction, StepRule, StopWhen, parse_steps
 from apps.verification_tasks.states import SlaState
 
 # Counted back from the deadline, not from the start: a deadline that rolled over a holiday is not soon on day 5.
 DUE_SOON: Final = timedelta(hours=48)
+INSTANT: Final = timedelta(microseconds=1)
 
 
-class Anchor(StrEnum):
-    START = "start"
-    DUE = "due"
-
-
-class StepAction(StrEnum):
-    REMIND = "remind"
-    NOTIFY = "notify"
-    PROPOSE = "propose"
+class Unit(StrEnum):
+    CALENDAR_DAYS = "calendar_days"
+    WORKING_DAYS = "working_days"
 
 
 class Policy(Protocol):
     @property
     def duration_days(self) -> int: ...
+    @property
+    def unit(self) -> str: ...
     @property
     def roll_to_working_day(self) -> bool: ...
     @property
@@ -44,66 +42,63 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class StepRule:
-    """`clock_time` is None for a step at the deadline itself."""
-
-    anchor: Anchor
-    days: int
-    clock_time: time | None
-    role: Role
-    action: StepAction
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
-    """A step of one task's ladder; `number` is its place in the policy, from 1."""
+    """A step of one task's ladder; `number` is its place in the policy, from 1.
+
+    `raised` is how often it has gone to the role above because nobody answered.
+    """
 
     number: int
     role: Role
     action: StepAction
     at: datetime
+    raised: int = 0
+    stop: StopWhen | None = None
+    answer_within: timedelta | None = None
 
 
-def parse_steps(steps: Iterable[Mapping[str, Any]]) -> list[StepRule]:
-    """The policy's JSON, checked; a ValueError or KeyError says what is wrong with it."""
-    return [parse_step(step) for step in steps]
-
-
-def parse_step(step: Mapping[str, Any]) -> StepRule:
-    clock_time = step.get("time")
-    rule = StepRule(
-        anchor=Anchor(step["anchor"]),
-        days=int(step["days"]),
-        clock_time=None if clock_time is None else time.fromisoformat(clock_time),
-        role=Role(step["role"]),
-        action=StepAction(step["action"]),
-    )
-    if rule.clock_time is None and rule.anchor is not Anchor.DUE:
-        raise ValueError("a step counted from the start needs a time of day")
-    return rule
-
-
-def due_at(policy: Policy, start: datetime) -> Due:
+def due_at(policy: Policy, start: datetime, paused: Collection[date] = NO_DAYS) -> Due:
     """24:00 local time of the last day; the day of the start is not counted (Civil Code, articles 201 to 203)."""
-    last = last_day(local_date(start), policy.duration_days, roll=policy.roll_to_working_day)
+    last = last_day(
+        local_date(start),
+        policy.duration_days,
+        roll=policy.roll_to_working_day,
+        working=counts_working_days(policy),
+        paused=paused,
+    )
     return Due(end_of_day(last.day), last.provisional)
 
 
-def ladder(policy: Policy, start: datetime, due: datetime) -> list[Step]:
+def ladder(policy: Policy, start: datetime, due: datetime, paused: Collection[date] = NO_DAYS) -> list[Step]:
     """Every step in the order of time; steps at one time keep the policy's order."""
+    working = counts_working_days(policy)
     steps = [
-        Step(number, rule.role, rule.action, step_at(rule, start, due))
+        Step(
+            number,
+            rule.role,
+            rule.action,
+            step_at(rule, start, due, working=working, paused=paused),
+            stop=rule.stop,
+            answer_within=rule.answer_within,
+        )
         for number, rule in enumerate(parse_steps(policy.steps), start=1)
     ]
     return sorted(steps, key=lambda step: (step.at, step.number))
 
 
-def step_at(rule: StepRule, start: datetime, due: datetime) -> datetime:
-    if rule.clock_time is None:
-        return due + timedelta(days=rule.days)
+def step_at(
+    rule: StepRule, start: datetime, due: datetime, *, working: bool = False, paused: Collection[date] = NO_DAYS
+) -> datetime:
+    """Days are counted as the limit's are: a reminder on the third day waits while the clock stands."""
     # The deadline is 24:00, which is already the next day's midnight.
-    anchor = start if rule.anchor is Anchor.START else due - timedelta(microseconds=1)
-    return at_local(local_date(anchor) + timedelta(days=rule.days), rule.clock_time)
+    anchor = local_date(start if rule.anchor is Anchor.START else due - INSTANT)
+    day = counted_day(anchor, rule.days, working=working, paused=paused)
+    at = due + (day - anchor) if rule.clock_time is None else at_local(day, rule.clock_time)
+    return rule.quiet.after(at) if rule.quiet else at
+
+
+def counts_working_days(policy: Policy) -> bool:
+    return policy.unit == Unit.WORKING_DAYS
 
 
 def state_at(due: datetime, moment: datetime) -> SlaState:

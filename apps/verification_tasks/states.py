@@ -65,6 +65,48 @@ class TaskKind(StrEnum):
     SECOND_CHECK = "second_check"
 
 
+class VerdictWord(StrEnum):
+    """What became of a deadline; none of them while it runs and nothing is to be said yet."""
+
+    MET = "met"
+    BREACHED = "breached"
+    PAUSED = "paused"
+    UNDETERMINED = "undetermined"
+
+
+class Grounds(StrEnum):
+    """Why a verdict was recorded."""
+
+    WORK_DONE = "work_done"
+    DEADLINE_PASSED = "deadline_passed"
+    PHONE_SILENT = "phone_silent"
+    PHONE_HEARD = "phone_heard"
+    PAUSE_GRANTED = "pause_granted"
+
+
+class PauseReason(StrEnum):
+    """Why the clock of a task may stand."""
+
+    WAITING_FOR_RESIDENT = "waiting_for_resident"
+    RESIDENT_AWAY = "resident_away"
+    DISASTER = "disaster"
+    OTHER_AUTHORITY = "other_authority"
+
+
+class Concern(StrEnum):
+    """What a step is about: a phone that is not heard of may hold the work already."""
+
+    TASK = "task"
+    PHONE = "phone"
+
+
+class Withdrawal(StrEnum):
+    """Why a step turned out to be wrong."""
+
+    WORK_WAS_DONE = "work_was_done"
+    DEADLINE_MOVED = "deadline_moved"
+
+
 class Priority(StrEnum):
     NORMAL = "normal"
     HIGH = "high"

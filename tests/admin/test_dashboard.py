@@ -67,5 +67,5 @@ def test_it_is_cheap(
     busy: Quarter, sign_in: Callable[[Any], Desk], django_assert_max_num_queries: Callable[..., Any]
 ) -> None:
     desk = sign_in(busy.supervisor)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         desk.open("index")

@@ -1,12 +1,14 @@
 """Section 3: what a device holds, and that it never misses or sees too much."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from apps.core.actors import SYSTEM
 from apps.grids.services.coverage import end_coverages, hand_over_grids
+from apps.sync.models import FeedChannel, FeedEntry, FeedEpoch
+from apps.sync.services.feed import raise_feed_epoch
 from apps.verification_tasks.services.tasks import reassign_tasks
 from tests.contract.client import Device, Document, Resident
 from tests.contract.problems import check_problem
@@ -51,10 +53,46 @@ def test_a_page_has_no_more_changes_than_asked_and_no_object_twice(device: Devic
 
 @pytest.mark.parametrize("limit", ["0", "-1", "2001", "many", "1.5", "", "9" * 50])
 def test_a_limit_out_of_bounds(device: Device, limit: str) -> None:
-    answer = device.get("/sync/pull", limit=limit)
-    if answer.status_code != 200:
-        assert answer.status_code in {400, 422}
-        check_problem(answer, answer.status_code)
+    check_problem(device.get("/sync/pull", limit=limit), 422, "bad_limit")
+
+
+@pytest.mark.parametrize("afresh", [False, True])
+def test_without_any_grid_only_what_everybody_needs_is_held(
+    a_device: Devices, task: Document, city: City, *, afresh: bool
+) -> None:
+    """`drain` compares the digest: here it is of the code tables alone."""
+    device = a_device("worker2")
+    device.drain()
+    assert device.tasks()
+    end_coverages(staff_id=city.staff["worker2"].pk, actor=SYSTEM)
+    if afresh:
+        device.held, device.cursor = {}, ""
+    device.drain()
+    assert {kind for kind, _ in device.held} == {"code_table"}
+
+
+def test_the_digest_of_nothing_is_nought(device: Device) -> None:
+    FeedEntry.objects.all().delete()
+    FeedChannel.objects.all().delete()
+    FeedEpoch.objects.all().delete()
+    page = device.page().json()
+    assert (page["changes"], page["digest"]) == ([], {"count": 0, "value": "0" * 16})
+
+
+def test_a_task_has_every_member_of_the_contract_and_no_other(device: Device, task: Document) -> None:
+    assert set(task) == {
+        *("id", "reference", "status", "version", "grid", "assignee", "created_at", "due_at", "sla", "priority"),
+        *("channels", "attempts", "resident", "residence", "evidence", "outcome", "closed_at"),
+    }
+    assert set(task["resident"]) == {"name", "id_number_masked", "phone"}
+    assert set(task["residence"]) == {"address", "location", "kind", "reason", "since", "fields_version"}
+    assert set(task["residence"]["location"]) == {"lat", "lng"}
+    assert task["channels"] == ["door", "phone", "wechat"]
+    assert (task["status"], task["sla"], task["priority"]) == ("open", "on_track", "normal")
+    assert (task["assignee"], task["outcome"], task["closed_at"], task["attempts"]) == (None, None, None, 0)
+    assert "*" in task["resident"]["id_number_masked"]
+    assert task["created_at"].endswith("Z")
+    assert task["due_at"].endswith("Z")
 
 
 def test_versions_rise_and_changes_come_in_commit_order(device: Device, task: Document) -> None:
@@ -89,6 +127,25 @@ def test_a_cursor_that_is_too_old(device: Device, later: Callable[[timedelta], N
     old = device.cursor
     later(timedelta(days=31))
     check_problem(device.page(old), 410, "cursor_expired")
+
+
+def test_a_cursor_of_the_worker_s_other_device_is_foreign_too(device: Device, a_device: Devices) -> None:
+    other = a_device()
+    other.drain()
+    check_problem(device.page(other.cursor), 400, "bad_cursor")
+
+
+def test_a_cursor_of_an_earlier_enrolment_is_refused(device: Device) -> None:
+    device.drain()
+    device.enrol()
+    check_problem(device.page(device.cursor), 400, "bad_cursor")
+
+
+def test_after_a_restore_the_phone_is_asked_to_offer_again(device: Device) -> None:
+    device.drain()
+    raise_feed_epoch(reoffer_since=datetime(2026, 11, 20, 2, tzinfo=UTC), actor=SYSTEM)
+    document = check_problem(device.page(device.cursor), 410, "cursor_expired")
+    assert document["reoffer_since"] == "2026-11-20T02:00:00.000Z"
 
 
 def test_what_a_worker_may_not_see_is_never_sent(device: Device, a_device: Devices, task: Document) -> None:

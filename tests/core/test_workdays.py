@@ -92,6 +92,42 @@ def test_working_days_are_counted_one_by_one_without_the_start(start: date, coun
     assert workdays.is_working_day(last)
 
 
+PAUSES = st.sets(st.integers(min_value=0, max_value=40), max_size=15)
+
+
+@given(start=ANY_DAY, count=st.integers(min_value=1, max_value=20), offsets=PAUSES, working=st.booleans())
+def test_days_on_which_the_clock_stood_are_not_counted(
+    start: date, count: int, offsets: set[int], *, working: bool
+) -> None:
+    paused = {start + timedelta(days=n) for n in offsets}
+    last = workdays.last_day(start, count, working=working, paused=paused).day
+    days = [start + timedelta(days=n) for n in range(1, (last - start).days + 1)]
+    counted = [day for day in days if day not in paused and (not working or workdays.is_working_day(day))]
+    assert len(counted) >= count
+    assert last not in paused
+    assert workdays.is_working_day(last)
+    assert last >= workdays.last_day(start, count, working=working).day, "nobody loses by a pause"
+    rolled = counted[count:]
+    assert all(day == last or not workdays.is_working_day(day) for day in rolled), "rolled no further than it must"
+
+
+@given(one=ANY_DAY, other=ANY_DAY, count=st.integers(min_value=1, max_value=20), offsets=PAUSES)
+def test_a_pause_that_two_limits_share_keeps_their_order(
+    one: date, other: date, count: int, offsets: set[int]
+) -> None:
+    earlier, later = sorted((one, other))
+    paused = {earlier + timedelta(days=n) for n in offsets}
+    first, second = (workdays.last_day(start, count, paused=paused).day for start in (earlier, later))
+    assert first <= second
+
+
+@given(start=ANY_DAY, count=st.integers(min_value=-20, max_value=20), offsets=PAUSES)
+def test_counting_forth_and_back_ends_where_it_began(start: date, count: int, offsets: set[int]) -> None:
+    paused = {start + timedelta(days=n - 20) for n in offsets} - {start}
+    there = workdays.counted_day(start, count, paused=paused)
+    assert workdays.counted_day(there, -count, paused=paused) == start
+
+
 @given(start=PUBLISHED, count=st.integers(min_value=0, max_value=7))
 def test_within_published_years_nothing_is_provisional(start: date, count: int) -> None:
     assert not workdays.last_day(start, count).provisional

@@ -1,7 +1,9 @@
 """Seven days as the law counts them, and the ladder that leads to the last of them."""
 
+import time as clock
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.core.clock import LOCAL_ZONE, local_date
-from apps.core.workdays import is_working_day
+from apps.core.workdays import is_working_day, last_day
 from apps.grids.roles import Role
-from apps.verification_tasks.sla import StepAction, due_at, ladder, next_check, parse_steps, state_at
+from apps.verification_tasks.ladder import StepAction, parse_steps
+from apps.verification_tasks.sla import Unit, due_at, ladder, next_check, state_at
 from apps.verification_tasks.states import SlaState
 
 DEFAULT_STEPS = [
@@ -25,6 +28,7 @@ DEFAULT_STEPS = [
 @dataclass(frozen=True)
 class Rules:
     duration_days: int = 7
+    unit: str = Unit.CALENDAR_DAYS
     roll_to_working_day: bool = True
     steps: list[dict[str, Any]] = field(default_factory=lambda: DEFAULT_STEPS)
 
@@ -76,6 +80,52 @@ def test_a_deadline_is_the_end_of_a_working_day_seven_days_off_or_later(naive: d
     assert last >= local_date(start) + timedelta(days=7)
 
 
+def test_a_limit_of_working_days_counts_days_of_work_alone() -> None:
+    rules = Rules(duration_days=5, unit=Unit.WORKING_DAYS, steps=[{**DEFAULT_STEPS[0], "days": 2}])
+    # Before National Day: the 28th to the 30th, then 8 and 9 October, and Saturday the 10th, which is worked.
+    start = utc("2026-09-25T02:00")
+    due = due_at(rules, start)
+    assert due.at == utc("2026-10-09T16:00")
+    assert [step.at for step in ladder(rules, start, due.at)] == [utc("2026-09-29T01:00")]
+    assert due_at(rules, utc("2026-09-26T02:00")).at == utc("2026-10-09T16:00"), "a start on a rest day waits"
+
+
+def test_deadline_and_ladder_wait_while_the_clock_stands() -> None:
+    start = utc("2026-11-23T02:00")
+    paused = {date(2026, 11, day) for day in (25, 26, 27)}
+    due = due_at(Rules(), start, paused)
+    assert due.at == utc("2026-12-03T16:00")
+    assert [step.at for step in ladder(Rules(), start, due.at, paused)] == [
+        utc("2026-11-29T01:00"),
+        utc("2026-12-01T01:00"),
+        utc("2026-12-02T01:00"),
+        utc("2026-12-03T16:00"),
+    ]
+
+
+@pytest.fixture(params=["UTC", "America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Pacific/Kiritimati"])
+def host_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setenv("TZ", request.param)
+    clock.tzset()
+    yield request.param
+    monkeypatch.undo()
+    clock.tzset()
+
+
+@pytest.mark.parametrize("start", ["2026-03-08T06:59", "2026-03-28T02:00", "2026-10-24T23:30", "2026-10-31T16:00"])
+def test_a_host_s_zone_and_its_change_of_clocks_change_nothing(host_zone: str, start: str) -> None:
+    """Each limit spans a change of clocks in one of the zones; the city has none."""
+    for unit in Unit:
+        rules = Rules(unit=unit)
+        due = due_at(rules, utc(start)).at
+        local = due.astimezone(LOCAL_ZONE)
+        last = last_day(local_date(utc(start)), 7, working=unit is Unit.WORKING_DAYS).day
+        assert (local.date() - timedelta(days=1), local.hour) == (last, 0)
+        assert (due - due_at(rules, utc(start)).at, due.utcoffset()) == (timedelta(), timedelta())
+        clocks = [step.at.astimezone(LOCAL_ZONE).hour for step in ladder(rules, utc(start), due)]
+        assert clocks == [9, 9, 9, 0], host_zone
+
+
 def test_the_default_ladder_climbs_on_days_three_five_six_and_at_the_deadline() -> None:
     start = utc("2026-11-23T02:00")
     steps = ladder(Rules(), start, due_at(Rules(), start).at)
@@ -101,6 +151,14 @@ def test_a_step_may_count_from_the_last_day() -> None:
     start = utc("2026-09-24T02:00")
     (step,) = ladder(rules, start, due_at(rules, start).at)
     assert step.at == utc("2026-10-07T01:00")
+
+
+@pytest.mark.parametrize(("days", "at"), [(0, "2026-11-30T09:30"), (1, "2026-12-01T09:30")])
+def test_a_step_without_a_time_is_at_the_deadline_s_own_hour_whatever_that_is(days: int, at: str) -> None:
+    """A limit ends at 24:00; a row that says otherwise, of older rules or moved by hand, is not told hours late."""
+    rules = Rules(steps=[{"anchor": "due", "days": days, "role": "town", "action": "notify"}])
+    (step,) = ladder(rules, utc("2026-11-23T02:00"), utc("2026-11-30T09:30"))
+    assert step.at == utc(at)
 
 
 @pytest.mark.parametrize(

@@ -7,21 +7,26 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actors import ActorKind
+from apps.core.clock import parse_rfc3339
 from apps.core.models import AuditEntry
 from apps.grids.models import Grid, Staff
 from apps.grids.office.details import Happening
-from apps.grids.office.formats import EMPTY
+from apps.grids.office.formats import EMPTY, deadline
 from apps.grids.office.words import action_words
 
 KEYS: Final = {
     "assignee": _("assignee"),
+    "days": _("days"),
     "division": _("division"),
+    "due_at": _("due"),
     "epoch": _("custody epoch"),
     "fields": _("fields"),
     "grid": _("grid"),
     "name": _("name"),
     "outcome": _("outcome"),
     "priority": _("priority"),
+    "provisional": _("provisional deadline"),
+    "reason": _("reason"),
     "role": _("role"),
     "sla": _("deadline"),
     "staff": _("staff member"),
@@ -30,7 +35,9 @@ KEYS: Final = {
 # Codes that stand in entries of other rooms, as those rooms' pages write them.
 VALUES: Final = {
     "confirmed": _("Confirmed"),
+    "deadline_moved": _("The deadline has moved"),
     "corrected": _("Corrected"),
+    "disaster": _("Disaster or emergency"),
     "due_soon": _("Due soon"),
     "ended": _("Ended"),
     "high": _("High"),
@@ -38,14 +45,18 @@ VALUES: Final = {
     "normal": _("Normal"),
     "not_resident": _("Does not live there"),
     "on_track": _("On track"),
+    "other_authority": _("Waiting for another authority"),
     "overdue": _("Overdue"),
     "refused": _("Check refused"),
     "rejected": _("Rejected"),
     "registered": _("Registered"),
+    "resident_away": _("Resident away for a time"),
     "submitted": _("Submitted"),
     "unreachable": _("Unreachable"),
     "verifying": _("Being verified"),
+    "waiting_for_resident": _("Waiting for the resident"),
     "withdrawn": _("Withdrawn"),
+    "work_was_done": _("The work had been done before"),
 }
 ACTORS: Final = {
     ActorKind.SYSTEM: _("the system"),
@@ -62,7 +73,7 @@ def audit_happenings(entries: Sequence[AuditEntry]) -> list[Happening]:
             at=entry.at,
             title=action_words(entry.action),
             who=actor_words(entry, names),
-            detail=" ".join(filter(None, [changed_words(entry, names), entry.reason])),
+            detail=" ".join(filter(None, [changed_words(entry, names), str(VALUES.get(entry.reason, entry.reason))])),
             icon="history",
         )
         for entry in entries
@@ -107,6 +118,8 @@ def changed_words(entry: AuditEntry, names: dict[str, str]) -> str:
     def say(value: object) -> str:
         if value is None:
             return EMPTY
+        if (at := parse_rfc3339(value)) is not None:
+            return deadline(at)
         if isinstance(value, list):
             return ", ".join(map(str, value))
         return names.get(str(value), str(VALUES.get(str(value), value)))

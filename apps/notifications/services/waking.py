@@ -14,17 +14,19 @@ from apps.notifications.retries import MAX_TRIES
 BATCH: Final = 200
 MAX_BATCHES: Final = 50
 # The partial index `delivery_due` carries the inner query; SKIP LOCKED lets several sweeps share the work.
+# Materialised: the planner may run a subquery once a row, and each time it would find others under its limit.
 WAKE_SQL: Final = """
+    WITH due AS MATERIALIZED (
+           SELECT id FROM notifications_delivery
+            WHERE status IN ('queued', 'sending') AND next_try_at <= %(now)s
+              AND (lease_until IS NULL OR lease_until <= %(now)s)
+            ORDER BY next_try_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
     UPDATE notifications_delivery AS delivery
        SET status = CASE WHEN tries >= %(max_tries)s THEN 'failed' ELSE 'queued' END,
            error = CASE WHEN tries >= %(max_tries)s THEN 'technical: gave up after a crash' ELSE error END,
            next_try_at = CASE WHEN tries >= %(max_tries)s THEN NULL ELSE next_try_at END,
            lease_until = CASE WHEN tries >= %(max_tries)s THEN NULL ELSE %(woken_until)s END
-     WHERE id IN (
-           SELECT id FROM notifications_delivery
-            WHERE status IN ('queued', 'sending') AND next_try_at <= %(now)s
-              AND (lease_until IS NULL OR lease_until <= %(now)s)
-            ORDER BY next_try_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
+     WHERE id IN (SELECT id FROM due)
     RETURNING id, status
 """
 log = structlog.get_logger(__name__)

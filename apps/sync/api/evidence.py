@@ -14,7 +14,7 @@ from apps.core.errors import UnsupportedMedia
 from apps.sync.api.base import ThinAPIView
 from apps.sync.auth import authenticate_device
 from apps.sync.models import Upload
-from apps.sync.services.uploads import find_upload, forget_upload, receive_part, start_upload
+from apps.sync.services.uploads import find_upload, forget_upload, receive_first, receive_part, start_upload
 from apps.sync.services.uploads.protocol import (
     EXTENSIONS,
     HASHES,
@@ -81,12 +81,12 @@ class UploadsView(TusView):
         check_version(request)
         context = authenticate_device(request)
         length = read_count(request.headers.get("Upload-Length"), "Upload-Length")
+        checksum = Checksum.read(request.headers.get("Upload-Checksum"))
         upload = start_upload(
             device=context.device, length=length, metadata=request.headers.get("Upload-Metadata", "")
         )
         if request.content_type == OFFSET_TYPE:
-            checksum = Checksum.read(request.headers.get("Upload-Checksum"))
-            receive_part(upload=upload, start=0, read=request.read, checksum=checksum, actor=context.actor)
+            receive_first(upload=upload, read=request.read, checksum=checksum, actor=context.actor)
         location = f"{request.path}uploads/{upload.pk}"
         return HttpResponse(status=201, headers={"Location": location, **state_headers(upload)})
 

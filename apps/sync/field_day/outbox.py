@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final
@@ -46,14 +47,17 @@ class Outbox:
         """Newest first."""
         return self.by_phone.get(phone[-NATIONAL_DIGITS:], [])
 
-    def await_code(self, phone: str, used: set[str]) -> str:
+    def codes(self, phone: str) -> list[str]:
+        """Newest first."""
+        self.refresh()
+        return [found[0] for text in self.texts(phone) if (found := CODE.findall(text))]
+
+    def await_code(self, phone: str, used: Collection[str]) -> str:
         """The newest one-time code to that phone that has not been tried yet; NoMessageError if none comes."""
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
-            self.refresh()
-            for text in self.texts(phone):
-                codes = CODE.findall(text)
-                if codes and codes[0] not in used:
-                    return str(codes[0])
+            for code in self.codes(phone):
+                if code not in used:
+                    return code
             time.sleep(PAUSE_S / 2)
         raise NoMessageError("no one-time code arrived in the outbox")

@@ -74,14 +74,14 @@ def invent_address(pick: Random) -> str:
 
 def sign_in(line: Line, outbox: Outbox, phone: str) -> str:
     """A session's token. An answer lost on the way costs the code; then a new one is asked for."""
-    used: set[str] = set()
     for _ in range(SIGN_IN_TRIES):
+        # A new code kills those before it, also one that was late and lies there by now.
+        used = outbox.codes(phone)
         line.tell("POST", "/api/v1/resident/otp", body=lambda: {"phone": phone})
         try:
             code = outbox.await_code(phone, used)
         except NoMessageError:
             continue
-        used.add(code)
         try:
             session = line.ask(
                 "POST", "/api/v1/resident/session", body=lambda code=code: {"phone": phone, "code": code}

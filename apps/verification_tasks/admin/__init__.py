@@ -2,10 +2,13 @@
 
 from apps.verification_tasks.admin.calls import CallAdmin
 from apps.verification_tasks.admin.disagreements import DisputeAdmin
-from apps.verification_tasks.admin.escalations import EscalationAdmin, SlaPolicyAdmin
+from apps.verification_tasks.admin.escalations import EscalationAdmin
 from apps.verification_tasks.admin.evidence import EvidencePolicyAdmin
 from apps.verification_tasks.admin.field_conflicts import FieldConflictAdmin
+from apps.verification_tasks.admin.pauses import PauseAdmin
+from apps.verification_tasks.admin.policies import SlaPolicyAdmin
 from apps.verification_tasks.admin.tasks import TaskAdmin
+from apps.verification_tasks.admin.verdicts import SlaVerdictAdmin
 from apps.verification_tasks.admin.wechat import WechatMessageAdmin
 from apps.verification_tasks.scorecards.admin import ContestAdmin, ScorecardAdmin
 from apps.verification_tasks.second_checks.admin import LotAdmin, SecondCheckAdmin
@@ -19,11 +22,13 @@ __all__ = [
     "EvidencePolicyAdmin",
     "FieldConflictAdmin",
     "LotAdmin",
+    "PauseAdmin",
     "ReviewPolicyAdmin",
     "ScorecardAdmin",
     "SecondCheckAdmin",
     "SignAdmin",
     "SlaPolicyAdmin",
+    "SlaVerdictAdmin",
     "TaskAdmin",
     "WechatMessageAdmin",
 ]

@@ -15,22 +15,19 @@ from apps.grids.office.confirm import Step, confirm
 from apps.grids.office.viewers import viewer_of
 from apps.grids.roles import Permission
 from apps.verification_tasks.admin.forms import OutcomeForm, ReassignForm, RouteForm
+from apps.verification_tasks.admin.pause_action import PauseAction
+from apps.verification_tasks.admin.places import task_line
 from apps.verification_tasks.models import Dispute, VerificationTask
 from apps.verification_tasks.services.disputes import decide_dispute
+from apps.verification_tasks.services.pauses.limits import PAUSABLE
 from apps.verification_tasks.services.tasks import change_priority, reassign_tasks, route_task
-from apps.verification_tasks.states import RUNNING, Outcome, Priority, TaskStatus
+from apps.verification_tasks.states import RUNNING, Outcome, Priority, SlaState, TaskStatus
 
 Tasks = Sequence[VerificationTask]
 
 
-def task_line(task: VerificationTask) -> str:
-    grid = task.grid.name if task.grid else _("unrouted")
-    assignee = task.assignee.name if task.assignee else _("nobody by name")
-    return f"{task.reference} · {grid} · {assignee}"
-
-
-class TaskActions:
-    actions: tuple[str, ...] = ("reassign", "route", "raise_priority", "lower_priority", "decide")
+class TaskActions(PauseAction):
+    actions: tuple[str, ...] = ("reassign", "route", "raise_priority", "lower_priority", "ask_pause", "decide")
 
     def has_reassign_permission(self, request: HttpRequest) -> bool:
         return viewer_of(request).may(Permission.REASSIGN_TASKS)
@@ -46,6 +43,8 @@ class TaskActions:
         match action:
             case "reassign" | "route":
                 return running
+            case "ask_pause":
+                return task.status in PAUSABLE and task.sla not in {SlaState.PAUSED, SlaState.OVERDUE}
             case "raise_priority":
                 return running and task.priority == Priority.NORMAL
             case "lower_priority":

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.grids.office.formats import EMPTY, Tone, badge, days_left, deadline, mask_name, two_lines
+from apps.verification_tasks.admin.verdict_words import possibly_done_badge
 from apps.verification_tasks.models import VerificationTask
 from apps.verification_tasks.states import RUNNING, Priority, SlaState, TaskStatus
 
@@ -65,7 +66,7 @@ def due_words(task: VerificationTask) -> SafeString:
 
 
 class TaskColumns:
-    """`shows_names` is set a request by the list's query: see `TaskAdmin.visible_to`."""
+    """`shows_names` is set a request by the list's query, `silent` a page by the list: see `admin.tasks`."""
 
     @admin.display(description=_("reference"), ordering="reference")
     def reference_shown(self, task: VerificationTask) -> SafeString:
@@ -95,7 +96,9 @@ class TaskColumns:
 
     @admin.display(description=_("status and deadline"), ordering="sla")
     def status_shown(self, task: VerificationTask) -> SafeString:
-        return format_html('<span class="ds-stack">{} {}</span>', status_badge(task), sla_badge(task))
+        silent = getattr(task, "silent", None)
+        doubt = possibly_done_badge(silent) if silent else ""
+        return format_html('<span class="ds-stack">{} {} {}</span>', status_badge(task), sla_badge(task), doubt)
 
     @admin.display(description=_("due"), ordering="due_at")
     def due_shown(self, task: VerificationTask) -> SafeString:

@@ -1,31 +1,31 @@
-"""The escalations' inbox and the deadline policies."""
+"""The escalations' inbox: what was raised, and whether somebody answers."""
 
-from typing import Any, Final
+from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
+from unfold.widgets import UnfoldAdminTextareaWidget
 
+from apps.core.clock import now
 from apps.grids.office.audit_words import names_of
 from apps.grids.office.base import ScopedModelAdmin
+from apps.grids.office.confirm import Step, confirm
 from apps.grids.office.details import Detail, Fact, Link, Section
 from apps.grids.office.formats import EMPTY, Tone, badge, moment
-from apps.grids.office.viewers import Viewer
-from apps.grids.roles import Role
+from apps.grids.office.viewers import Viewer, viewer_of
+from apps.grids.roles import Permission, Role
 from apps.verification_tasks.admin.columns import due_words, sla_badge
 from apps.verification_tasks.admin.places import in_task_scope, task_url
-from apps.verification_tasks.models import Escalation, SlaPolicy
-from apps.verification_tasks.states import RUNNING
-
-ACTION_WORDS: Final = {
-    "remind": gettext_lazy("Reminder"),
-    "notify": gettext_lazy("Escalation"),
-    "propose": gettext_lazy("Escalation with a proposal"),
-}
+from apps.verification_tasks.admin.policy_words import action_words
+from apps.verification_tasks.models import Escalation
+from apps.verification_tasks.services.escalations import acknowledge_escalations
+from apps.verification_tasks.states import RUNNING, Concern
 
 
 class RunningFilter(DropdownFilter):  # type: ignore[misc]  # unfold carries no types
@@ -40,16 +40,47 @@ class RunningFilter(DropdownFilter):  # type: ignore[misc]  # unfold carries no 
         return queryset if self.value() == "all" else queryset.filter(task__status__in=RUNNING)
 
 
+class AnswerFilter(DropdownFilter):  # type: ignore[misc]  # the same
+    title = gettext_lazy("answer")
+    parameter_name = "answer"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("Nobody has answered")), ("yes", _("Answered")), ("withdrawn", _("Withdrawn"))]
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "no":
+                return queryset.filter(acknowledged_at=None, withdrawn_at=None)
+            case "yes":
+                return queryset.exclude(acknowledged_at=None)
+            case "withdrawn":
+                return queryset.exclude(withdrawn_at=None)
+        return queryset
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label=gettext_lazy("What is being done"), max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
+    )
+
+
 @admin.register(Escalation)
 class EscalationAdmin(ScopedModelAdmin):
-    list_display = ("task", "grid", "level", "what", "taken", "told", "task_due", "task_sla")
-    list_filter = (RunningFilter, ("role", ChoicesDropdownFilter))
+    list_display = ("task", "grid", "level", "what", "taken", "told", "answered", "task_due", "task_sla")
+    list_filter = (RunningFilter, AnswerFilter, ("role", ChoicesDropdownFilter))
     empty_words = gettext_lazy("No deadline is being escalated.")
     ordering = ("-taken_at",)
+    actions = ("acknowledge",)
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
-        rows = Escalation.objects.select_related("task__grid", "task__town", "proposal").defer("task__grid__area")
-        return rows.filter(in_task_scope(viewer))
+        rows = Escalation.objects.select_related("task__grid", "task__town", "proposal", "acknowledged_by")
+        return rows.defer("task__grid__area", "acknowledgement").filter(in_task_scope(viewer))
+
+    def has_answer_permission(self, request: HttpRequest) -> bool:
+        return viewer_of(request).may(Permission.ANSWER_ESCALATIONS)
+
+    def offers(self, _action: str, obj: Escalation) -> bool:
+        return obj.acknowledged_at is None and obj.withdrawn_at is None
 
     @admin.display(description=gettext_lazy("grid"))
     def grid(self, obj: Escalation) -> str:
@@ -61,7 +92,10 @@ class EscalationAdmin(ScopedModelAdmin):
 
     @admin.display(description=gettext_lazy("action"))
     def what(self, obj: Escalation) -> str:
-        return str(ACTION_WORDS.get(obj.action, obj.action))
+        words = action_words(obj.action)
+        if obj.concerns == Concern.PHONE:
+            words = _("%(action)s: the phone is silent") % {"action": words}
+        return _("%(action)s (nobody answered below)") % {"action": words} if obj.raised else words
 
     @admin.display(description=gettext_lazy("taken"), ordering="taken_at")
     def taken(self, obj: Escalation) -> str:
@@ -70,6 +104,16 @@ class EscalationAdmin(ScopedModelAdmin):
     @admin.display(description=gettext_lazy("told"))
     def told(self, obj: Escalation) -> SafeString | str:
         return str(len(obj.recipients)) if obj.recipients else badge(_("nobody"), Tone.BAD)
+
+    @admin.display(description=gettext_lazy("answer"), ordering="acknowledged_at")
+    def answered(self, obj: Escalation) -> SafeString | str:
+        if obj.withdrawn_at is not None:
+            return badge(_("withdrawn"), title=str(obj.get_withdrawal_display()))
+        if obj.acknowledged_by is not None:
+            return badge(obj.acknowledged_by.name, Tone.GOOD, moment(obj.acknowledged_at))
+        if obj.answer_due_at is not None and obj.answer_due_at <= now():
+            return badge(_("unanswered"), Tone.BAD)
+        return EMPTY
 
     @admin.display(description=gettext_lazy("due"), ordering="task__due_at")
     def task_due(self, obj: Escalation) -> SafeString:
@@ -90,39 +134,38 @@ class EscalationAdmin(ScopedModelAdmin):
             Fact(_("told"), ", ".join(names.values()) or _("nobody holds this role here")),
             Fact(_("proposed worker"), obj.proposal.name if obj.proposal else EMPTY),
         ]
-        return Detail([Section(_("Escalation"), facts)], links=[Link(task_url(obj.task_id), _("Open the task"))])
+        links = [Link(task_url(obj.task_id), _("Open the task"))]
+        return Detail([Section(_("Escalation"), facts), self.answer(obj)], links=links)
 
-
-@admin.register(SlaPolicy)
-class SlaPolicyAdmin(ScopedModelAdmin):
-    """Read only: a policy is a version, and a running task keeps the one it began with."""
-
-    list_display = ("version", "town", "duration_days", "roll_to_working_day", "from_when")
-    list_select_related = ("town",)
-    ordering = ("-version",)
-
-    @admin.display(description=gettext_lazy("valid from"), ordering="valid_from")
-    def from_when(self, obj: SlaPolicy) -> str:
-        return moment(obj.valid_from)
-
-    def detail(self, _viewer: Viewer, obj: SlaPolicy) -> Detail:
-        rules = [
-            Fact(_("version"), obj.version),
-            Fact(_("town"), obj.town.name if obj.town else _("the whole city")),
-            Fact(_("days"), obj.duration_days),
-            Fact(_("roll to a working day"), _("Yes") if obj.roll_to_working_day else _("No")),
-            Fact(_("valid from"), moment(obj.valid_from)),
+    def answer(self, obj: Escalation) -> Section:
+        facts = [
+            Fact(_("answer due"), moment(obj.answer_due_at)),
+            Fact(_("answered by"), obj.acknowledged_by.name if obj.acknowledged_by else EMPTY),
+            Fact(_("answered"), moment(obj.acknowledged_at)),
+            Fact(_("answer"), obj.acknowledgement),
         ]
-        steps = [Fact(when(step), what(step)) for step in obj.steps]
-        return Detail([Section(_("Rules"), rules), Section(_("Steps"), steps)])
+        if obj.withdrawn_at is not None:
+            facts += [
+                Fact(_("withdrawn"), moment(obj.withdrawn_at)),
+                Fact(_("withdrawn because"), str(obj.get_withdrawal_display())),
+            ]
+        return Section(_("Answer"), facts)
 
+    @admin.action(description=gettext_lazy("Answer"), permissions=["answer"])
+    def acknowledge(self, request: HttpRequest, queryset: QuerySet[Escalation]) -> HttpResponse | None:
+        def apply(form: NoteForm, chosen: list[Escalation]) -> str:
+            ids = [row.pk for row in chosen]
+            note = form.cleaned_data["note"]
+            done = acknowledge_escalations(escalation_ids=ids, note=note, actor=viewer_of(request).actor())
+            return ngettext("%(n)d step answered.", "%(n)d steps answered.", len(done)) % {"n": len(done)}
 
-def when(step: dict[str, Any]) -> str:
-    if step["anchor"] == "due" and not step.get("time"):
-        return _("at the deadline")
-    words = _("day %(n)d, %(time)s") if step["anchor"] == "start" else _("%(n)d days from the deadline, %(time)s")
-    return words % {"n": step["days"], "time": step.get("time", "")}
-
-
-def what(step: dict[str, Any]) -> str:
-    return f"{Role(step['role']).label} · {ACTION_WORDS.get(step['action'], step['action'])}"
+        step = Step(
+            action="acknowledge",
+            title=_("Answer"),
+            question=_("Your name and your note stand with the step from now on, and it does not go further up."),
+            submit=_("Answer"),
+            form=lambda data, _chosen: NoteForm(data),
+            apply=apply,
+            line=lambda row: f"{row.task.reference} · {self.level(row)} · {self.what(row)}",
+        )
+        return confirm(self, request, queryset, step)

@@ -7,15 +7,24 @@ from django.utils.translation import gettext as _
 from apps.core.identity import mask_id_number
 from apps.core.phones import mask_phone
 from apps.grids.office.details import Fact, Section
-from apps.grids.office.formats import EMPTY, mask_name, moment
+from apps.grids.office.formats import EMPTY, deadline, mask_name, moment
 from apps.grids.office.viewers import Viewer
 from apps.residence_registration.models import Declaration
 from apps.verification_tasks.admin.columns import due_words, sla_badge, status_badge
+from apps.verification_tasks.admin.pause_words import ledger_section
+from apps.verification_tasks.admin.verdict_words import verdict_section
 from apps.verification_tasks.models import VerificationTask
 
 
 def task_sections(viewer: Viewer, task: VerificationTask) -> list[Section]:
-    return [state(task), resident(viewer, task.declaration), place(viewer, task)]
+    found = [
+        state(task),
+        ledger_section(task),
+        verdict_section(task),
+        resident(viewer, task.declaration),
+        place(viewer, task),
+    ]
+    return [section for section in found if section]
 
 
 def state(task: VerificationTask) -> Section:
@@ -25,6 +34,7 @@ def state(task: VerificationTask) -> Section:
             Fact(_("status"), status_badge(task)),
             Fact(_("deadline"), sla_badge(task)),
             Fact(_("due"), due_words(task)),
+            Fact(_("paused until"), deadline(task.paused_until) if task.paused_until else EMPTY),
             Fact(_("priority"), str(task.get_priority_display())),
             Fact(_("assignee"), task.assignee.name if task.assignee else _("nobody by name")),
             Fact(_("attempts"), task.attempts_count),

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from apps.core.ids import parse_uuid
 from apps.grids.models import Coverage, Grid, Staff
@@ -16,7 +16,7 @@ from apps.grids.office.viewers import Viewer
 from apps.grids.roles import PERMISSIONS, Permission
 from apps.verification_tasks.models import VerificationTask
 from apps.verification_tasks.models.choices import choices
-from apps.verification_tasks.states import RUNNING, Outcome
+from apps.verification_tasks.states import RUNNING, Outcome, PauseReason
 
 NOBODY: Final = "nobody"
 FIELD_ROLES: Final = sorted(role for role, allowed in PERMISSIONS.items() if Permission.WORK_IN_FIELD in allowed)
@@ -98,6 +98,20 @@ class RouteForm(forms.Form):
 
     def grid_id(self) -> uuid.UUID:
         return uuid.UUID(str(self.cleaned_data["grid"]))
+
+
+class PauseForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"), choices=choices(PauseReason), widget=UnfoldAdminSelectWidget
+    )
+    days = forms.IntegerField(
+        label=gettext_lazy("Days"), min_value=1, max_value=365, widget=UnfoldAdminIntegerFieldWidget
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Why the clock should stand"),
+        max_length=500,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )
 
 
 class OutcomeForm(forms.Form):

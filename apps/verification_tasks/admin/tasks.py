@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from apps.grids.office.base import ScopedModelAdmin
+from apps.grids.office.base import OfficeList, ScopedModelAdmin
 from apps.grids.office.details import Detail, Fact
 from apps.grids.office.reveal import RevealMixin
 from apps.grids.office.search import SealedSearchMixin, Term, TermKind
@@ -19,12 +19,25 @@ from apps.verification_tasks.admin.actions import TaskActions
 from apps.verification_tasks.admin.columns import TaskColumns
 from apps.verification_tasks.admin.facts import task_sections
 from apps.verification_tasks.admin.timeline import timeline
+from apps.verification_tasks.admin.verdict_words import possibly_done_note
 from apps.verification_tasks.models import VerificationTask
 from apps.verification_tasks.second_checks.admin.choosing import SecondCheckAction
 from apps.verification_tasks.selectors.lists import checks, tasks_visible_to
+from apps.verification_tasks.selectors.possibly_done import possibly_done
+from apps.verification_tasks.states import RUNNING
 
 RELATED: Final = ("declaration", "grid", "community", "town", "assignee", "policy")
 HEAVY: Final = ("declaration__phone", "grid__area", "assignee__phone")
+
+
+class TaskList(OfficeList):
+    def get_results(self, request: HttpRequest) -> None:
+        """Of the page's running tasks, whose worker's phone is silent: two statements a page."""
+        super().get_results(request)
+        running = [task for task in self.result_list if task.status in RUNNING and task.decided_at is None]
+        silent = possibly_done(running)
+        for task in running:
+            task.silent = silent.get(task.pk)
 
 
 @admin.register(VerificationTask)
@@ -61,6 +74,9 @@ class TaskAdmin(TaskColumns, SecondCheckAction, TaskActions, SealedSearchMixin, 
         tasks = checks() if viewer.staff is None else tasks_visible_to(viewer.staff)
         shows_names = Value(viewer.reads_personal_data, output_field=BooleanField())
         return tasks.select_related(*RELATED).defer(*HEAVY).annotate(shows_names=shows_names)
+
+    def get_changelist(self, _request: HttpRequest, **_: Any) -> type[OfficeList]:
+        return TaskList
 
     def find_by(self, viewer: Viewer, queryset: QuerySet[Any], term: Term) -> QuerySet[Any]:
         match term.kind:
@@ -101,4 +117,6 @@ def notes(task: VerificationTask) -> list[Any]:
     found: list[Any] = []
     if task.grid_id is None:
         found.append(_("No rule could place this address: please route the task to a grid."))
+    if task.status in RUNNING and task.decided_at is None:
+        found += [possibly_done_note(silent) for silent in possibly_done([task]).values()]
     return found

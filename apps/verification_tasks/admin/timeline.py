@@ -47,6 +47,8 @@ ESCALATION_WORDS: Final[dict[str, Promise]] = {
     "remind": gettext_lazy("Reminded: %(role)s"),
     "notify": gettext_lazy("Escalated to: %(role)s"),
     "propose": gettext_lazy("Deadline passed, escalated with a proposal to: %(role)s"),
+    "reassign": gettext_lazy("Given to somebody else, and told to: %(role)s"),
+    "raise_priority": gettext_lazy("Priority raised, and told to: %(role)s"),
 }
 
 
@@ -138,13 +140,26 @@ def of_escalation(step: Escalation, names: dict[str, str]) -> Happening:
     detail = ", ".join(told) if told else _("nobody holds this role here")
     if step.proposal:
         detail += _("; proposed: %(name)s") % {"name": step.proposal.name}
+    if step.acknowledged_by:
+        detail += _("; answered by %(name)s: %(note)s") % {
+            "name": step.acknowledged_by.name,
+            "note": step.acknowledgement,
+        }
+    if step.withdrawn_at:
+        detail += _("; withdrawn: %(why)s") % {"why": step.get_withdrawal_display()}
     return Happening(
         at=step.taken_at,
         title=str(words) % {"role": Role(step.role).label},
         detail=detail,
         icon="campaign",
-        tone=Tone.WARN if told else Tone.BAD,
+        tone=escalation_tone(step, told),
     )
+
+
+def escalation_tone(step: Escalation, told: list[str]) -> Tone:
+    if step.withdrawn_at:
+        return Tone.PLAIN
+    return Tone.WARN if told else Tone.BAD
 
 
 def of_dispute(dispute: Dispute) -> Happening:

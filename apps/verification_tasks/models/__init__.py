@@ -2,15 +2,18 @@
 
 from apps.verification_tasks.models.calls import CallRecording, PhoneCall
 from apps.verification_tasks.models.disagreements import Dispute, FieldConflict
+from apps.verification_tasks.models.escalations import Escalation
 from apps.verification_tasks.models.evidence_policies import EvidencePolicy
 from apps.verification_tasks.models.files import EvidenceFile
 from apps.verification_tasks.models.history import Attempt, Evidence, HistoryEntry
+from apps.verification_tasks.models.pauses import Pause
 from apps.verification_tasks.models.presence import PresenceCode, PresenceTry
 from apps.verification_tasks.models.scorecards import Contest, Scorecard, StaleCard, TaskCount
 from apps.verification_tasks.models.second_checks import Lot, SecondCheck
 from apps.verification_tasks.models.signs import Picture, ReviewPolicy, Sign
-from apps.verification_tasks.models.sla import Escalation, SlaPolicy
+from apps.verification_tasks.models.sla import SlaPolicy
 from apps.verification_tasks.models.tasks import Assignment, FormerGrid, VerificationTask
+from apps.verification_tasks.models.verdicts import SlaVerdict
 from apps.verification_tasks.models.wechat import WechatAccess, WechatMessage
 
 __all__ = [
@@ -27,6 +30,7 @@ __all__ = [
     "FormerGrid",
     "HistoryEntry",
     "Lot",
+    "Pause",
     "PhoneCall",
     "Picture",
     "PresenceCode",
@@ -36,6 +40,7 @@ __all__ = [
     "SecondCheck",
     "Sign",
     "SlaPolicy",
+    "SlaVerdict",
     "StaleCard",
     "TaskCount",
     "VerificationTask",

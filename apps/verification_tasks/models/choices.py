@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.verification_tasks import states
+from apps.verification_tasks import ladder, sla, states
 
 WORDS: Final[list[tuple[StrEnum, Promise]]] = [
     (states.TaskStatus.OPEN, _("Open")),
@@ -21,6 +21,33 @@ WORDS: Final[list[tuple[StrEnum, Promise]]] = [
     (states.SlaState.PAUSED, _("Paused")),
     (states.SlaState.MET, _("Met")),
     (states.SlaState.BREACHED, _("Breached")),
+    (states.VerdictWord.MET, _("In time")),
+    (states.VerdictWord.BREACHED, _("Too late")),
+    (states.VerdictWord.PAUSED, _("Clock paused")),
+    (states.VerdictWord.UNDETERMINED, _("Not to be determined")),
+    (states.Grounds.WORK_DONE, _("The work was done")),
+    (states.Grounds.DEADLINE_PASSED, _("The deadline passed")),
+    (states.Grounds.PHONE_SILENT, _("The phone was silent")),
+    (states.Grounds.PHONE_HEARD, _("The phone was heard, and brought nothing")),
+    (states.Grounds.PAUSE_GRANTED, _("A pause was granted")),
+    (states.PauseReason.WAITING_FOR_RESIDENT, _("Waiting for the resident")),
+    (states.PauseReason.RESIDENT_AWAY, _("Resident away for a time")),
+    (states.PauseReason.DISASTER, _("Disaster or emergency")),
+    (states.PauseReason.OTHER_AUTHORITY, _("Waiting for another authority")),
+    (states.Concern.TASK, _("The task")),
+    (states.Concern.PHONE, _("A phone that is silent")),
+    (states.Withdrawal.WORK_WAS_DONE, _("The work had been done before")),
+    (states.Withdrawal.DEADLINE_MOVED, _("The deadline has moved")),
+    (sla.Unit.CALENDAR_DAYS, _("Calendar days")),
+    (sla.Unit.WORKING_DAYS, _("Working days")),
+    (ladder.StepAction.REMIND, _("Reminder")),
+    (ladder.StepAction.NOTIFY, _("Escalation")),
+    (ladder.StepAction.PROPOSE, _("Escalation with a proposal")),
+    (ladder.StepAction.REASSIGN, _("Give it to somebody else")),
+    (ladder.StepAction.RAISE_PRIORITY, _("Raise the priority")),
+    (ladder.StopWhen.BEGUN, _("Once the task is taken up")),
+    (ladder.StopWhen.ATTEMPTED, _("Once an attempt was made")),
+    (ladder.StopWhen.ACKNOWLEDGED, _("Once an earlier step was answered")),
     (states.Outcome.CONFIRMED, _("Confirmed")),
     (states.Outcome.CORRECTED, _("Corrected")),
     (states.Outcome.NOT_RESIDENT, _("Does not live there")),

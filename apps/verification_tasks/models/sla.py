@@ -1,34 +1,55 @@
-"""The deadline's policy as data, and the steps that were climbed."""
+"""The deadline's policy as data."""
 
+import pgtrigger
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.grids.models import Division
-from apps.grids.roles import Role
-from apps.verification_tasks.sla import parse_steps
+from apps.grids.models import Division, Staff
+from apps.verification_tasks.ladder import parse_steps
+from apps.verification_tasks.models.choices import choices
+from apps.verification_tasks.sla import Unit
+from apps.verification_tasks.states import PauseReason
+
+
+def default_pause_days() -> dict[str, int]:
+    return {
+        PauseReason.WAITING_FOR_RESIDENT: 10,
+        PauseReason.RESIDENT_AWAY: 15,
+        PauseReason.DISASTER: 30,
+        PauseReason.OTHER_AUTHORITY: 10,
+    }
 
 
 class SlaPolicy(models.Model):
-    """A version of the rules. A running task keeps the version it started with.
+    """A version of the rules, which the database refuses to change. A running task keeps the one it started with.
 
-    `steps` is a list of {"anchor": "start"|"due", "days": n, "time": "09:00", "role": …, "action":
-    "remind"|"notify"|"propose"}: n days after the anchor's day, at that local time; with the anchor "due"
-    and no time, at the deadline itself.
+    `steps` is the ladder: see `apps.verification_tasks.ladder`. `pause_days` caps the days of a task's pauses by
+    reason, `pause_days_in_all` those of all reasons together; what is not named may not be a reason.
     """
 
     version = models.PositiveIntegerField(_("version"), unique=True)
     town = models.ForeignKey(
         Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("town")
     )
-    duration_days = models.PositiveSmallIntegerField(_("days"), default=7)
+    duration_days = models.PositiveSmallIntegerField(_("days"), default=7, validators=[MinValueValidator(1)])
+    unit = models.CharField(_("unit"), max_length=16, choices=choices(Unit), default=Unit.CALENDAR_DAYS)
     roll_to_working_day = models.BooleanField(_("roll to a working day"), default=True)
     steps = models.JSONField(_("steps"))
+    pause_days = models.JSONField(_("days of pause by reason"), default=default_pause_days)
+    pause_days_in_all = models.PositiveSmallIntegerField(_("days of pause in all"), default=30)
     valid_from = models.DateTimeField(_("valid from"))
+    note = models.CharField(_("why it was made"), max_length=255, blank=True)
+    made_by = models.ForeignKey(
+        Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("made by")
+    )
+    made_at = models.DateTimeField(_("made"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("deadline policy")
         verbose_name_plural = _("deadline policies")
+        triggers = [pgtrigger.Protect(name="versions_stand", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
         return f"v{self.version}"
@@ -39,30 +60,3 @@ class SlaPolicy(models.Model):
             parse_steps(self.steps)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ValidationError({"steps": _("A step of the ladder cannot be read.")}) from error
-
-
-class Escalation(models.Model):
-    """One step climbed by one task; the unique pair makes it happen once, whoever sweeps."""
-
-    task = models.ForeignKey(
-        "verification_tasks.VerificationTask", models.CASCADE, related_name="escalations", verbose_name=_("task")
-    )
-    step = models.PositiveSmallIntegerField(_("step"))
-    role = models.CharField(_("role"), max_length=16, choices=Role)
-    action = models.CharField(_("action"), max_length=16)
-    due_at = models.DateTimeField(_("due"))
-    taken_at = models.DateTimeField(_("taken"))
-    # Ids of the staff who were told; empty: nobody holds the role there, which the list shows.
-    recipients = models.JSONField(_("recipients"), default=list)
-    # At the deadline: the staff member who could take the task over.
-    proposal = models.ForeignKey(
-        "grids.Staff", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposed worker")
-    )
-
-    class Meta:
-        verbose_name = _("escalation")
-        verbose_name_plural = _("escalations")
-        constraints = [models.UniqueConstraint(fields=["task", "step"], name="one_escalation_a_step")]
-
-    def __str__(self) -> str:
-        return f"{self.task_id} {self.step}"

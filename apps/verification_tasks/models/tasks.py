@@ -1,5 +1,7 @@
 """The verification task (核查任务) and who holds it from when to when."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,7 @@ from apps.grids.models import Division, Grid, Staff
 from apps.residence_registration.models import Declaration
 from apps.verification_tasks.models.choices import choices
 from apps.verification_tasks.models.sla import SlaPolicy
+from apps.verification_tasks.pauses import days_of
 from apps.verification_tasks.states import Channel, Outcome, Priority, SlaState, TaskKind, TaskStatus
 
 FINISHED = ["completed", "disputed", "cancelled"]
@@ -80,10 +83,17 @@ class VerificationTask(models.Model):
     next_check_at = models.DateTimeField(null=True, blank=True)
     next_step = models.PositiveSmallIntegerField(default=0)
 
+    # While the clock stands: until when. The days of every pause of the ledger: [["2026-11-25", "2026-11-27"]].
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    pause_spans = models.JSONField(default=list, db_default=[])
+
     outcome = models.CharField(_("outcome"), max_length=16, choices=choices(Outcome), null=True, blank=True)
     channel = models.CharField(_("channel"), max_length=8, choices=choices(Channel), null=True, blank=True)
     # The corrected time of the completion that decided; the deadline is judged by it.
     decided_at = models.DateTimeField(_("work done"), null=True, blank=True)
+    # Between when and when the clocks allow that work to have happened.
+    work_earliest_at = models.DateTimeField(null=True, blank=True)
+    work_latest_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         Staff,
         models.PROTECT,
@@ -152,6 +162,10 @@ class VerificationTask(models.Model):
     def decides(self) -> bool:
         """Whether its outcome is the declaration's."""
         return self.kind == TaskKind.CHECK
+
+    @property
+    def paused_days(self) -> frozenset[date]:
+        return days_of(self.pause_spans)
 
 
 class Assignment(models.Model):

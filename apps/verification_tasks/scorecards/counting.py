@@ -1,6 +1,6 @@
 """A task's part in the cards: pure, from the rows as they were read; and why a part changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -9,7 +9,7 @@ from uuid import UUID
 from apps.core.clock import local_date
 from apps.verification_tasks.models import TaskCount, VerificationTask
 from apps.verification_tasks.scorecards.states import Reason, UnitKind, Verdict
-from apps.verification_tasks.states import SlaState, TaskStatus
+from apps.verification_tasks.states import SlaState, TaskStatus, VerdictWord
 
 INSTANT: Final = timedelta(microseconds=1)
 # What belongs to a card, by its kind: the column of the count.
@@ -22,12 +22,16 @@ COLUMNS: Final[Mapping[UnitKind, str]] = {
 }
 PLACES: Final = ("grid_id", "community_id", "town_id")
 Unit = tuple[UnitKind, str, date]
+# From when to when a clock stood.
+Standing = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What other rows say about the task."""
+    """What other rows say about the task; `known` is the verdict on its deadline that is in force."""
 
+    known: VerdictWord | None = None
+    stood: tuple[Standing, ...] = ()
     disputes: int = 0
     disputes_lost: int = 0
     agreed: int = 0
@@ -42,22 +46,40 @@ def month_of(due: datetime) -> date:
     return local_date(due - INSTANT).replace(day=1)
 
 
-def verdict_of(task: VerificationTask, moment: datetime) -> Verdict | None:
+def verdict_of(task: VerificationTask, known: VerdictWord | None, moment: datetime) -> Verdict | None:
     """None: nothing can be said yet, the deadline is still ahead."""
     if task.status == TaskStatus.AWAITING_EVIDENCE:
         return Verdict.UNDETERMINED
+    match known or told_by_row(task, moment):
+        case VerdictWord.MET:
+            return Verdict.ON_TIME
+        case VerdictWord.BREACHED:
+            return Verdict.LATE if task.decided_at else Verdict.UNDONE
+        case VerdictWord.UNDETERMINED:
+            return Verdict.UNDETERMINED
+    return None
+
+
+def told_by_row(task: VerificationTask, moment: datetime) -> VerdictWord | None:
+    """Of a deadline on which no verdict was recorded: tasks are older than verdicts."""
     if task.decided_at is not None:
-        return Verdict.LATE if task.sla == SlaState.BREACHED else Verdict.ON_TIME
-    return Verdict.UNDONE if task.due_at <= moment and task.sla != SlaState.PAUSED else None
+        return VerdictWord.BREACHED if task.sla == SlaState.BREACHED else VerdictWord.MET
+    return VerdictWord.BREACHED if task.due_at <= moment and task.sla != SlaState.PAUSED else None
+
+
+def hours_to_check(began: datetime, done: datetime, stood: Iterable[Standing]) -> float:
+    """Without the time in which the clock stood."""
+    paused = sum((max(timedelta(), min(until, done) - max(since, began)) for since, until in stood), timedelta())
+    return (done - began - paused) / timedelta(hours=1)
 
 
 def count_of(task: VerificationTask, beside: Beside, moment: datetime) -> TaskCount | None:
     """None where the task has no part in any card: it was cancelled, or its deadline is ahead."""
-    verdict = verdict_of(task, moment)
+    verdict = verdict_of(task, beside.known, moment)
     if task.status == TaskStatus.CANCELLED or verdict is None:
         return None
     worker = task.decided_by if task.decided_at else task.assignee
-    hours = (task.decided_at - task.created_at) / timedelta(hours=1) if task.decided_at else None
+    hours = hours_to_check(task.created_at, task.decided_at, beside.stood) if task.decided_at else None
     return TaskCount(
         task_id=task.pk,
         month=month_of(task.due_at),
@@ -111,9 +133,14 @@ def changed_columns(before: TaskCount | None, after: TaskCount | None) -> set[st
     return {name for name in SAME if getattr(before, name) != getattr(after, name)}
 
 
-def reasons(before: TaskCount | None, after: TaskCount | None) -> set[Reason]:
+def why_gone(task: VerificationTask) -> Reason:
+    """Should the task have no part any more: its deadline is ahead again, or it is nobody's work."""
+    return Reason.CORRECTED if task.status == TaskStatus.CANCELLED else Reason.DEADLINE_MOVED
+
+
+def reasons(before: TaskCount | None, after: TaskCount | None, gone: Reason = Reason.CORRECTED) -> set[Reason]:
     if before is None or after is None:
-        return {late_or_new(after) if after else Reason.CORRECTED}
+        return {late_or_new(after) if after else gone}
     changed = changed_columns(before, after)
     found = {reason for reason, names in BY_COLUMN.items() if changed & names}
     if "verdict" in changed:

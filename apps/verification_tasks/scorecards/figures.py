@@ -42,7 +42,7 @@ REASON_WORDS: Final[Mapping[Reason, Promise]] = {
     Reason.LATE_SYNC: _("work came in late from a phone"),
     Reason.DONE_SINCE: _("work was done since"),
     Reason.RESTATED: _("a verdict on a deadline was restated"),
-    Reason.DEADLINE_MOVED: _("a deadline moved to another month"),
+    Reason.DEADLINE_MOVED: _("a deadline moved"),
     Reason.MOVED: _("a task was moved to another grid"),
     Reason.OTHER_WORKER: _("a task is another worker's"),
     Reason.DISPUTE: _("a dispute was opened or decided"),

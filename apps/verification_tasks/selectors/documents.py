@@ -22,7 +22,8 @@ SELECT task.id, task.version, task.grid_id, task.assignee_id, task.left_devices_
   task.closed_at, grid.code, declaration.name, person.id_number, declaration.phone, declaration.address,
   declaration.latitude, declaration.longitude, declaration.residence_kind, declaration.residence_reason,
   declaration.since, (
-    SELECT json_agg(json_build_object('id', proof.id, 'kind', proof.kind, 'status', proof.status) ORDER BY proof.id)
+    SELECT json_agg(json_strip_nulls(json_build_object('id', proof.id, 'kind', proof.kind, 'status', proof.status,
+      'code', nullif(proof.rejection, ''))) ORDER BY proof.id)
     FROM {Evidence._meta.db_table} proof WHERE proof.task_id = task.id)
 FROM {VerificationTask._meta.db_table} task
 JOIN {Declaration._meta.db_table} declaration ON declaration.id = task.declaration_id

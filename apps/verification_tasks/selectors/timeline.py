@@ -61,5 +61,5 @@ def field_entries(task: VerificationTask) -> Iterator[Entry]:
 def custody_entries(task: VerificationTask) -> Iterator[Entry]:
     for assignment in Assignment.objects.filter(task=task).select_related("staff")[:MOST]:
         yield Entry(assignment.starts_at, Source.ASSIGNMENT, assignment)
-    for step in Escalation.objects.filter(task=task).select_related("proposal")[:MOST]:
+    for step in Escalation.objects.filter(task=task).select_related("proposal", "acknowledged_by")[:MOST]:
         yield Entry(step.taken_at, Source.ESCALATION, step)

@@ -51,6 +51,7 @@ def reopen(task: VerificationTask, *, at: datetime) -> None:
     task.next_check_at = at
     task.outcome = task.channel = None
     task.decided_at = task.decided_by_id = task.deciding_event = task.evidence_due_at = None
+    task.work_earliest_at = task.work_latest_at = None
 
 
 def reopen_without_evidence(task_ids: Iterable[UUID]) -> int:
@@ -60,6 +61,8 @@ def reopen_without_evidence(task_ids: Iterable[UUID]) -> int:
         outcome=None,
         channel=None,
         decided_at=None,
+        work_earliest_at=None,
+        work_latest_at=None,
         decided_by=None,
         deciding_event=None,
         evidence_due_at=None,

@@ -19,6 +19,8 @@ from apps.verification_tasks.models import Escalation, VerificationTask
 from apps.verification_tasks.models.tasks import STILL_RUNNING
 from apps.verification_tasks.services.locks import lock_declarations, lock_tasks
 from apps.verification_tasks.services.touch import announce
+from apps.verification_tasks.services.verdicts import supersede_verdicts
+from apps.verification_tasks.services.withdrawals import withdraw_premature
 from apps.verification_tasks.states import SlaState
 
 BATCH: Final = 500
@@ -44,6 +46,8 @@ class Deadline:
     due: sla.Due
     next_check_at: datetime | None
     next_step: int
+    # Steps that were taken and whose time is still to come.
+    premature: Collection[int] = ()
 
     @property
     def moved(self) -> bool:
@@ -87,6 +91,7 @@ def recompute(batch: Mapping[uuid.UUID, uuid.UUID], actor: Actor) -> Recomputed:
     changed = [one for one in deadlines if one.differs]
     if not changed:
         return Recomputed()
+    take_back(changed, moment)
     moved = [one.task for one in changed if one.moved]
     write(changed)
     note_verification(routed=[Routed(d.task.declaration_id, d.task.grid_id, d.due.at) for d in changed if d.moved])
@@ -97,22 +102,33 @@ def recompute(batch: Mapping[uuid.UUID, uuid.UUID], actor: Actor) -> Recomputed:
 
 def steps_taken(tasks: Sequence[VerificationTask]) -> Mapping[uuid.UUID, Collection[int]]:
     taken: defaultdict[uuid.UUID, set[int]] = defaultdict(set)
-    for task_id, step in Escalation.objects.filter(task__in=tasks).values_list("task_id", "step"):
+    standing = Escalation.objects.filter(task__in=tasks, withdrawn_at=None)
+    for task_id, step in standing.values_list("task_id", "step"):
         taken[task_id].add(step)
     return taken
 
 
+def take_back(deadlines: Sequence[Deadline], moment: datetime) -> None:
+    """By the deadline as it is now some steps came too early, and some tasks are not overdue."""
+    withdraw_premature({one.task.id: one.premature for one in deadlines}, [one.task for one in deadlines])
+    supersede_verdicts(
+        [one.task.id for one in deadlines if one.task.sla == SlaState.OVERDUE and one.due.at > moment],
+    )
+
+
 def deadline(task: VerificationTask, taken: Collection[int], moment: datetime) -> Deadline:
     """What falls due by the new deadline at once is left to the sweep, which tells whom it concerns."""
-    due = sla.due_at(task.policy, task.created_at)
-    steps = sla.ladder(task.policy, task.created_at, due.at)
+    paused = task.paused_days
+    due = sla.due_at(task.policy, task.created_at, paused)
+    steps = sla.ladder(task.policy, task.created_at, due.at, paused)
     if task.decided_at is not None or task.sla == SlaState.PAUSED:
         # Its clock stands; the sweep looks at it for other reasons, or not at all.
         return Deadline(task, due, task.next_check_at, climbed(steps, taken))
+    premature = {step.number for step in steps if step.number in taken and step.at > moment}
     is_due = any(step.number not in taken and step.at <= moment for step in steps)
     is_late = is_due or sla.state_at(due.at, moment) != task.sla
     next_check = moment if is_late else sla.next_check(steps, due.at, moment)
-    return Deadline(task, due, next_check, climbed(steps, taken))
+    return Deadline(task, due, next_check, climbed(steps, set(taken) - premature), premature)
 
 
 def climbed(steps: Sequence[sla.Step], taken: Collection[int]) -> int:

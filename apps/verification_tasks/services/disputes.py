@@ -6,17 +6,17 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.core.actors import Actor, ActorKind
+from apps.core.actors import Actor
 from apps.core.audit import record
 from apps.core.clock import now
 from apps.core.errors import Conflict, InvalidInput, NotFound
-from apps.core.ids import parse_uuid
-from apps.grids.models import Staff
 from apps.residence_registration.drafts import check_corrections
 from apps.residence_registration.models import Declaration
 from apps.residence_registration.services import correct_declarations, decide_declarations
 from apps.verification_tasks.models import Dispute, FieldConflict, VerificationTask
+from apps.verification_tasks.services.actors import staff_of
 from apps.verification_tasks.services.completions import decide, decision_of
+from apps.verification_tasks.services.verdicts import record_work
 from apps.verification_tasks.signals import tasks_changed
 from apps.verification_tasks.states import Outcome, TaskStatus
 
@@ -40,6 +40,8 @@ def decide_dispute(*, dispute_id: int, outcome: Outcome, actor: Actor) -> Verifi
     else:
         decide(task, at=moment)
     task.save()
+    if not was_decided:
+        record_work([task])
     if task.decides and (outcome != before or not was_decided):
         decide_declarations(decisions=[decision_of(task)], actor=actor)
     record(
@@ -92,8 +94,3 @@ def locked_task(task_id: UUID) -> VerificationTask:
     list(Declaration.objects.select_for_update().filter(tasks=task_id).values_list("id"))
     tasks = VerificationTask.objects.select_for_update(of=("self",)).select_related("declaration")
     return tasks.get(pk=task_id)
-
-
-def staff_of(actor: Actor) -> Staff | None:
-    ident = parse_uuid(actor.ident) if actor.kind is ActorKind.STAFF else None
-    return Staff.objects.filter(pk=ident).first() if ident else None

@@ -118,6 +118,30 @@ def test_a_body_without_events_is_refused_whole(body: bytes, code: str) -> None:
     assert (caught.value.status, caught.value.code) == (400, code)
 
 
+DEEP = b'{"id":"01900000-0000-7000-8000-0000000000bb","seq":4,"data":{"text":' + b"[" * 3000 + b"]" * 3000 + b"}}"
+CUT = b'{"id":"01900000-0000-7000-8000-0000000000cc", "data":{"text":"\\ud83d \xed\xa0\xbd [\\"{"}}'
+
+
+@pytest.mark.parametrize("bad", [DEEP, CUT], ids=["nested too deeply", "half a surrogate"])
+def test_what_a_strict_reader_refuses_spoils_its_own_event_alone(bad: bytes) -> None:
+    good = json.dumps(event(), indent=1).encode()
+    body = parse_body(b'{"sent_at": "x", "more": [{"a": []}], "events": [' + good + b" ," + bad + b", 7]}")
+    assert [bytes(one) for one in body.events] == [good, bad, b"7"]
+    assert body.sent_at == "x"
+    one = parse_event(bad, DEVICE)
+    assert str(one.shown_id) in bad.decode("utf-8", "replace")
+    assert one.key == uuid.UUID(str(one.shown_id))
+    assert one.refusal is not None
+    assert one.refusal[0] == "malformed"
+
+
+@pytest.mark.parametrize("broken", [b"[[[}]]", b'{"a":nope}', b'{"a":"', b"]", b"[" * 3000], ids=str)
+def test_beside_such_an_event_the_rest_must_be_json_all_the_same(broken: bytes) -> None:
+    with pytest.raises(DomainError) as caught:
+        parse_body(b'{"events": [' + DEEP + b"," + broken + b"]}")
+    assert caught.value.code == "not_json"
+
+
 def test_a_batch_has_five_hundred_events_at_most() -> None:
     assert len(parse_body(b'{"events":[' + b",".join([b"{}"] * 500) + b"]}").events) == 500
     with pytest.raises(TooLarge) as caught:

@@ -11,8 +11,10 @@ import pytest
 import time_machine
 from django.core.files.storage import default_storage
 
+from apps.core.actors import SYSTEM
 from apps.core.clock import now
 from apps.core.models import AuditEntry
+from apps.grids.services.coverage import end_coverages
 from apps.residence_registration.models import Declaration
 from apps.sync.models import Upload
 from apps.sync.services.uploads import forget_uploads
@@ -22,7 +24,7 @@ from apps.sync.tasks import finish_uploads
 from apps.verification_tasks.models import Evidence, VerificationTask
 from apps.verification_tasks.selectors.documents import task_documents
 from tests.cast.phones import Phone, statuses
-from tests.cast.verification_tasks import Quarter
+from tests.cast.verification_tasks import Quarter, cover
 from tests.sync.uploads.conftest import JPEG, Uploader, uploader_of
 
 
@@ -75,7 +77,7 @@ def test_bytes_that_are_not_what_was_announced_are_rejected_with_a_code(
     task.refresh_from_db()
     assert (task.status, task.outcome) == ("open", None)
     shown = task_documents([task.pk])[task.pk]["evidence"]
-    assert shown[0]["status"] == "rejected"
+    assert shown == [{"id": photo["data"]["evidence_id"], "kind": "photo", "status": "rejected", "code": code}]
 
 
 def test_the_right_bytes_mend_a_rejection(quarter: Quarter, uploader: Uploader) -> None:
@@ -85,6 +87,8 @@ def test_the_right_bytes_mend_a_rejection(quarter: Quarter, uploader: Uploader) 
     uploader.start(photo["data"]["evidence_id"], 100, JPEG[:100])
     uploader.start(photo["data"]["evidence_id"], len(JPEG), JPEG)
     assert Evidence.objects.get(pk=photo["data"]["evidence_id"]).status == "received"
+    (shown,) = task_documents([task.pk])[task.pk]["evidence"]
+    assert "code" not in shown
 
 
 def test_the_bytes_come_back_to_who_may_see_the_task_and_it_is_audited(
@@ -102,6 +106,30 @@ def test_the_bytes_come_back_to_who_may_see_the_task_and_it_is_audited(
     stranger = uploader_of(phone_of(quarter.outsider))
     assert stranger.call("GET", f"/api/v1/evidence/{ident}").status_code == 404
     assert stranger.start(ident, 10).status_code == 403
+
+
+def test_who_lost_the_task_hands_its_bytes_in_and_does_not_read_them_any_more(
+    quarter: Quarter, uploader: Uploader
+) -> None:
+    task = quarter.task()
+    photo = uploader.photo_of(task)
+    complete_with(uploader, task, photo)
+    end_coverages(staff_id=quarter.worker.pk, actor=SYSTEM)
+    ident = photo["data"]["evidence_id"]
+    assert uploader.start(ident, len(JPEG), JPEG).status_code == 201
+    assert Evidence.objects.get(pk=ident).status == "received"
+    assert uploader.call("GET", f"/api/v1/evidence/{ident}").status_code == 404
+
+
+def test_a_grid_that_is_given_only_later_opens_no_evidence_yet(
+    quarter: Quarter, uploader: Uploader, phone_of: Callable[..., Phone]
+) -> None:
+    photo = uploader.photo_of(quarter.task())
+    uploader.phone.push(photo)
+    ident = photo["data"]["evidence_id"]
+    uploader.start(ident, len(JPEG), JPEG)
+    cover(quarter.outsider, quarter.grid, since=now() + timedelta(days=1))
+    assert uploader_of(phone_of(quarter.outsider)).call("GET", f"/api/v1/evidence/{ident}").status_code == 404
 
 
 def test_what_expires_is_taken_away_with_its_parts(uploader: Uploader, storage: Path) -> None:

@@ -7,8 +7,10 @@ from uuid import uuid4
 
 import pytest
 
+from apps.core.actors import SYSTEM
 from apps.core.ids import new_id
 from apps.sync.models import Upload
+from apps.sync.services.devices import revoke_device
 from tests.sync.uploads.conftest import JPEG, Uploader
 
 # The words are the same wherever the bytes lie.
@@ -83,6 +85,68 @@ def test_more_than_was_announced_is_refused(uploader: Uploader) -> None:
     where = uploader.start(str(new_id()), 4)["Location"]
     assert uploader.call("PATCH", where, b"01234", Upload_Offset="0").status_code == 413
     assert uploader.call("HEAD", where)["Upload-Offset"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("length", "checksum", "status", "code"),
+    [
+        (5, "sha1 " + "A" * 27 + "=", 460, "checksum_mismatch"),
+        (4, None, 413, "evidence_too_large"),
+        (5, "crc32 AAAA", 400, "bad_checksum"),
+        (5, "sha1 ???", 400, "bad_checksum"),
+    ],
+)
+def test_a_creation_whose_first_bytes_are_refused_leaves_nothing_behind(
+    uploader: Uploader, storage: Path, *, length: int, checksum: str | None, status: int, code: str
+) -> None:
+    """Its address was never told, so nobody could finish it or give it up."""
+    headers = {} if checksum is None else {"Upload_Checksum": checksum}
+    answer = uploader.start(str(new_id()), length, b"01234", **headers)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert not Upload.objects.exists()
+    assert not [path for path in storage.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("method", ["HEAD", "PATCH", "DELETE"])
+def test_without_the_version_nothing_is_done(uploader: Uploader, method: str) -> None:
+    where = uploader.start(str(new_id()), 10)["Location"]
+    answer = uploader.call(method, where, b"01234" if method == "PATCH" else b"", Tus_Resumable="", Upload_Offset="0")
+    assert (answer.status_code, answer["Tus-Version"], answer["Tus-Resumable"]) == (412, "1.0.0", "1.0.0")
+    assert Upload.objects.get().received == 0
+
+
+@pytest.mark.parametrize("offset", [None, "-1", "x", "1.5"])
+def test_a_part_that_does_not_say_where_it_belongs_is_refused(uploader: Uploader, offset: str | None) -> None:
+    where = uploader.start(str(new_id()), 10)["Location"]
+    answer = uploader.call("PATCH", where, b"01234", **({} if offset is None else {"Upload_Offset": offset}))
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_length")
+
+
+def test_a_length_that_comes_later_is_not_among_the_extensions(uploader: Uploader) -> None:
+    answer = uploader.start(str(new_id()), 10, Upload_Defer_Length="1", Upload_Length="")
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_length")
+    assert not Upload.objects.exists()
+
+
+def test_of_a_finished_upload_the_offset_is_its_length(uploader: Uploader) -> None:
+    where = uploader.start(str(new_id()), len(JPEG), JPEG)["Location"]
+    head = uploader.call("HEAD", where)
+    assert (head.status_code, head["Upload-Offset"]) == (200, str(len(JPEG)))
+    assert uploader.call("PATCH", where, b"x", Upload_Offset=str(len(JPEG))).status_code == 413
+
+
+def test_a_revoked_device_is_told_to_erase_its_data_here_too(uploader: Uploader) -> None:
+    where = uploader.start(str(new_id()), 10)["Location"]
+    revoke_device(device_id=uploader.phone.device.pk, actor=SYSTEM)
+    answers = [
+        uploader.call("GET", f"/api/v1/evidence/{uuid4()}"),
+        uploader.start(str(new_id()), 10),
+        uploader.call("PATCH", where, b"x", Upload_Offset="0"),
+        uploader.call("DELETE", where),
+    ]
+    told = [(answer.status_code, answer.json()["code"], answer.json()["wipe"]) for answer in answers]
+    assert told == [(401, "device_revoked", True)] * len(answers)
+    assert uploader.call("HEAD", where).status_code == 401
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from apps.core import workdays
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEntry
+from apps.notifications.models import Message
 from apps.residence_registration.models import Declaration
-from apps.verification_tasks.models import Escalation, VerificationTask
+from apps.verification_tasks.models import Escalation, SlaVerdict, VerificationTask
+from apps.verification_tasks.selectors.verdicts import verdicts_as_known
 from apps.verification_tasks.services.deadlines import Recomputed, recompute_deadlines
 from apps.verification_tasks.services.sweep import sweep_deadlines
 from apps.verification_tasks.services.tasks import create_tasks
@@ -134,6 +136,42 @@ def test_a_deadline_that_is_past_by_the_new_calendar_is_the_sweep_s_to_tell(
     assert task.next_check_at == FRIDAY + timedelta(hours=1)
     assert sweep_deadlines().overdue == 1
     assert steps(task) == [1, 2, 3, 4]
+
+
+def test_what_the_wrong_guess_had_raised_is_withdrawn_and_comes_again_in_its_time(
+    quarter: Quarter, publish: Publish, clock: time_machine.Traveller
+) -> None:
+    (task,) = created(quarter)
+    clock.move_to(FRIDAY + timedelta(hours=1))
+    sweep_deadlines()
+    assert SlaVerdict.objects.get().verdict == "breached"
+    publish(date(2026, 12, 25))
+    assert recompute_deadlines(actor=SYSTEM).moved == 1
+    row = Escalation.objects.get(task=task, step=4)
+    assert (row.withdrawal, row.withdrawn_at) == ("deadline_moved", FRIDAY + timedelta(hours=1))
+    assert Message.objects.filter(template="task.withdrawn").count() == 1
+    assert not verdicts_as_known().exists()
+    sweep_deadlines()
+    task.refresh_from_db()
+    assert task.sla == SlaState.ON_TRACK
+    clock.move_to(MONDAY + timedelta(minutes=1))
+    sweep_deadlines()
+    assert list(Escalation.objects.filter(task=task, withdrawn_at=None).values_list("step", flat=True)) == [
+        1,
+        2,
+        3,
+        4,
+    ]
+    assert verdicts_as_known().get().due_at == MONDAY
+
+
+def test_a_pause_stays_counted_when_its_deadline_is_computed_again(quarter: Quarter, publish: Publish) -> None:
+    (task,) = created(quarter)
+    VerificationTask.objects.update(pause_spans=[["2026-12-21", "2026-12-21"]], due_at=MONDAY)
+    publish(date(2026, 12, 28))
+    recompute_deadlines(actor=SYSTEM)
+    task.refresh_from_db()
+    assert task.due_at == MONDAY + timedelta(days=1)
 
 
 @pytest.mark.parametrize(

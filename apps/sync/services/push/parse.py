@@ -19,6 +19,7 @@ from apps.sync.services.push import spoilt
 from apps.sync.services.push.signatures import signature_holds
 from apps.verification_tasks.events import EventData, FieldEvent, decode_data
 from apps.verification_tasks.states import EventType
+from apps.verification_tasks.work_interval import interval
 
 # Names the rows of events that have no valid id of their own.
 NAMELESS: Final = uuid.UUID("6f0f3a52-0d7c-5c1e-9d0e-64b1f5a3c7d1")
@@ -83,13 +84,12 @@ def parse_body(body: bytes) -> Body:
 
 def parse_spoilt(body: bytes) -> Body:
     try:
-        loose = spoilt.load(body)
+        loose, events = spoilt.load_body(body)
     except ValueError as error:
         raise DomainError("The body is not JSON in UTF-8.", code="not_json") from error
     if not isinstance(loose, dict) or not isinstance(loose.get("events"), list):
         raise DomainError("The body must be an object with a list `events`.", code="no_events")
-    events = [Raw(spoilt.dump(event)) for event in loose["events"]]
-    return Body(events=events, sent_at=loose.get("sent_at"), final=loose.get("final"))
+    return Body(events=[Raw(event) for event in events], sent_at=loose.get("sent_at"), final=loose.get("final"))
 
 
 def clock_skew(sent_at: object, received_at: datetime) -> timedelta | None:
@@ -162,13 +162,24 @@ def is_count(value: object) -> bool:
 
 
 def field_event(
-    parsed: Parsed, *, skew: timedelta, received_at: datetime, device_id: uuid.UUID, staff_id: uuid.UUID
+    parsed: Parsed,
+    *,
+    skew: timedelta,
+    received_at: datetime,
+    device_id: uuid.UUID,
+    staff_id: uuid.UUID,
+    skews: Sequence[timedelta] | None = None,
 ) -> FieldEvent | None:
-    """The event as verification takes it; None where the corrected time is beyond any calendar."""
+    """The event as verification takes it; None where the corrected time is beyond any calendar.
+
+    `skews` are all that is known of the clock, where that is more, or less, than the one.
+    """
     if parsed.occurred_at is None or parsed.task_id is None or parsed.seq is None or parsed.data is None:
         return None
     try:
         corrected_at = parsed.occurred_at + skew
+        known = [skew] if skews is None else skews
+        possible = interval(occurred_at=parsed.occurred_at, received_at=received_at, skews=known)
     except OverflowError:
         return None
     return FieldEvent(
@@ -184,4 +195,5 @@ def field_event(
         data_json=parsed.data_json,
         staff_id=staff_id,
         device_id=device_id,
+        possible=possible,
     )

@@ -54,7 +54,7 @@ def push_once(device: Device, body: Body, events: list[Parsed], actor: Actor) ->
     values = {"at": received_at, "skew": milliseconds(skew), "wiped": is_revoked, "device": device.pk}
     _, known = ask_all((LOCK, values), (KNOWN, asked_of(events)))
     plan = make_plan(events, known_of(known))
-    results = judge(device, plan, skew or timedelta(), received_at, actor)
+    results = judge(device, plan, skew, received_at, actor)
     for place in plan.reused:
         results[place] = quarantined("id_reused", "This id was used before with other content.")
     rows = new_rows(plan, results)
@@ -100,7 +100,9 @@ def make_plan(events: list[Parsed], known: dict[UUID, list[Known]]) -> Plan:
     return plan
 
 
-def judge(device: Device, plan: Plan, skew: timedelta, received_at: datetime, actor: Actor) -> dict[int, EventResult]:
+def judge(
+    device: Device, plan: Plan, skew: timedelta | None, received_at: datetime, actor: Actor
+) -> dict[int, EventResult]:
     """Apply what can be applied, together with what it sets free; a result for every fresh event."""
     results: dict[int, EventResult] = {}
     batch: dict[int, FieldEvent] = {}
@@ -113,7 +115,12 @@ def judge(device: Device, plan: Plan, skew: timedelta, received_at: datetime, ac
             results[place] = quarantined(*parsed.refusal)
         else:
             event = field_event(
-                parsed, skew=skew, received_at=received_at, device_id=device.pk, staff_id=device.staff_id
+                parsed,
+                skew=skew or timedelta(),
+                skews=known_skews(device, skew),
+                received_at=received_at,
+                device_id=device.pk,
+                staff_id=device.staff_id,
             )
             if event is None:
                 results[place] = quarantined("clock_implausible", "The corrected time is beyond any calendar.")
@@ -127,6 +134,14 @@ def judge(device: Device, plan: Plan, skew: timedelta, received_at: datetime, ac
     record_taken_up(dict(zip(waiting, applied, strict=False)), received_at)
     results.update(zip(batch, applied[len(waiting) :], strict=True))
     return results
+
+
+def known_skews(device: Device, skew: timedelta | None) -> list[timedelta]:
+    """Of this batch and of the one before; `device` is as it was read before this push."""
+    if skew is None:
+        return []
+    before = device.clock_skew_ms
+    return [skew] if before is None else [skew, timedelta(milliseconds=before)]
 
 
 def quarantined(code: str, detail: str) -> EventResult:

@@ -14,7 +14,7 @@ from apps.core.storage import clear_folder, read_pieces
 from apps.sync.models import Device, Upload
 from apps.sync.services.push.races import run_again_after_races
 from apps.sync.services.uploads.places import parts_folder, whole_folder
-from apps.verification_tasks.media_types import HEAD_BYTES, sniff
+from apps.verification_tasks.media_types import Sniffer
 from apps.verification_tasks.models import EvidenceFile
 from apps.verification_tasks.services.evidence_bytes import receive_bytes
 
@@ -39,13 +39,13 @@ def store_whole(upload: Upload) -> EvidenceFile:
     """A name of its own each time: nobody writes where somebody may read already."""
     keys = upload.parts.order_by("start").values_list("key", flat=True)
     with tempfile.TemporaryFile() as whole:
-        digest, head = pour(list(keys), whole)
+        digest, kind = pour(list(keys), whole)
         key = default_storage.save(f"{whole_folder(upload)}/{new_id()}", File(whole))
     return EvidenceFile(
         evidence_id=upload.evidence_id,
         sha256=digest,
         size=upload.length,
-        mime=sniff(head),
+        mime=kind,
         key=key,
         received_at=now(),
     )
@@ -68,13 +68,13 @@ def hand_over(upload: Upload, file: EvidenceFile, actor: Actor) -> bool:
     return True
 
 
-def pour(keys: list[str], whole: IO[bytes]) -> tuple[str, bytes]:
-    """Copy the parts in order; the SHA-256 in hex and the first bytes."""
-    hasher, head = hashlib.sha256(), b""
+def pour(keys: list[str], whole: IO[bytes]) -> tuple[str, str]:
+    """Copy the parts in order; the SHA-256 in hex and what kind of file it is."""
+    hasher, sniffer = hashlib.sha256(), Sniffer()
     for key in keys:
         for piece in read_pieces(key):
             hasher.update(piece)
             whole.write(piece)
-            head += piece[: HEAD_BYTES - len(head)]
+            sniffer.feed(piece)
     whole.seek(0)
-    return hasher.hexdigest(), head
+    return hasher.hexdigest(), sniffer.kind

@@ -16,6 +16,7 @@ from apps.core.errors import TooLarge
 from apps.core.ids import new_id
 from apps.sync.models import Upload, UploadPart
 from apps.sync.services.uploads.assemble import assemble
+from apps.sync.services.uploads.expiry import forget_upload
 from apps.sync.services.uploads.places import parts_folder
 from apps.sync.services.uploads.protocol import HASHES, PIECE, Checksum, ChecksumMismatch, OffsetMismatch
 
@@ -33,6 +34,15 @@ def receive_part(*, upload: Upload, start: int, read: Reader, checksum: Checksum
     if upload.received == upload.length and upload.finished_at is None:
         assemble(upload=upload, actor=actor)
     return upload
+
+
+def receive_first(*, upload: Upload, read: Reader, checksum: Checksum | None, actor: Actor) -> Upload:
+    """The bytes that come with the creation: where they are refused the client never learns of the upload."""
+    try:
+        return receive_part(upload=upload, start=0, read=read, checksum=checksum, actor=actor)
+    except (ChecksumMismatch, TooLarge):
+        forget_upload(upload=upload)
+        raise
 
 
 def fill(spool: IO[bytes], read: Reader, room: int, checksum: Checksum | None) -> int:

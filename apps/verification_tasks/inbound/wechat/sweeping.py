@@ -17,15 +17,17 @@ from apps.verification_tasks.models import Evidence, EvidenceFile, WechatMessage
 
 BATCH: Final = 200
 # The partial index `wechat_message_due` carries the inner query; SKIP LOCKED lets several sweeps share the work.
+# Materialised: the planner may run a subquery once a row, and each time it would find others under its limit.
 WAKE_SQL: Final = """
-    UPDATE verification_tasks_wechatmessage
-       SET status = CASE WHEN tries >= %(max_tries)s THEN status ELSE 'waiting' END,
-           lease_until = %(until)s
-     WHERE id IN (
+    WITH due AS MATERIALIZED (
            SELECT id FROM verification_tasks_wechatmessage
             WHERE status IN ('waiting', 'working') AND next_try_at <= %(now)s
               AND (lease_until IS NULL OR lease_until <= %(now)s)
             ORDER BY next_try_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
+    UPDATE verification_tasks_wechatmessage
+       SET status = CASE WHEN tries >= %(max_tries)s THEN status ELSE 'waiting' END,
+           lease_until = %(until)s
+     WHERE id IN (SELECT id FROM due)
     RETURNING id, tries
 """
 # How long what nobody needs is kept: what was answered, laid aside, or sent by somebody who never bound their WeChat.

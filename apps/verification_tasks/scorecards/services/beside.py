@@ -1,4 +1,4 @@
-"""What disputes, second checks, escalations and contests say about tasks: a statement each for any number."""
+"""What other rows say about tasks, from verdicts to contests: a statement each for any number."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -10,34 +10,41 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, F, Q
 
+from apps.grids.roles import Role
+from apps.verification_tasks.ladder import StepAction
 from apps.verification_tasks.models import (
     Assignment,
     Attempt,
     Contest,
     Dispute,
     Escalation,
+    Pause,
     SecondCheck,
+    SlaVerdict,
     VerificationTask,
 )
-from apps.verification_tasks.scorecards.counting import Beside
+from apps.verification_tasks.scorecards.counting import Beside, Standing
 from apps.verification_tasks.scorecards.states import ContestState
 from apps.verification_tasks.second_checks.states import Agreement
-from apps.verification_tasks.sla import StepAction
+from apps.verification_tasks.states import VerdictWord
 
-# Within this time something has to happen on a task that was escalated: an attempt, another worker, a result.
+# Where the policy names no time for an answer: something has to happen on the task within this one.
 ANSWER_WITHIN: Final = timedelta(hours=24)
+# Where it does, whoever was told answers by name; a worker answers by work.
 ANSWERED: Final = f"""
-    SELECT step.task_id, step.taken_at,
-           EXISTS (SELECT FROM {Attempt._meta.db_table} did
-                    WHERE did.task_id = step.task_id
-                      AND did.at BETWEEN step.taken_at AND step.taken_at + %(within)s::interval)
-        OR EXISTS (SELECT FROM {Assignment._meta.db_table} given
-                    WHERE given.task_id = step.task_id
-                      AND given.starts_at BETWEEN step.taken_at AND step.taken_at + %(within)s::interval)
-        OR coalesce(task.decided_at <= step.taken_at + %(within)s::interval, false)
-      FROM {Escalation._meta.db_table} step
+    SELECT step.task_id, step.ends_at,
+           coalesce(step.acknowledged_at <= step.ends_at, false)
+        OR coalesce(task.decided_at <= step.ends_at, false)
+        OR ((step.answer_due_at IS NULL OR step.role = %(worker)s)
+            AND (EXISTS (SELECT FROM {Attempt._meta.db_table} did
+                          WHERE did.task_id = step.task_id AND did.at BETWEEN step.taken_at AND step.ends_at)
+              OR EXISTS (SELECT FROM {Assignment._meta.db_table} given
+                          WHERE given.task_id = step.task_id
+                            AND given.starts_at BETWEEN step.taken_at AND step.ends_at)))
+      FROM (SELECT *, coalesce(answer_due_at, taken_at + %(within)s::interval) AS ends_at
+              FROM {Escalation._meta.db_table}
+             WHERE task_id = ANY(%(tasks)s) AND action <> %(remind)s AND withdrawn_at IS NULL) AS step
       JOIN {VerificationTask._meta.db_table} task ON task.id = step.task_id
-     WHERE step.task_id = ANY(%(tasks)s) AND step.action <> %(remind)s
 """  # noqa: S608  the names are Django's
 
 
@@ -58,6 +65,25 @@ def beside_of(task_ids: Collection[UUID], moment: datetime) -> Mapping[UUID, Bes
             found[contest.task_id] = replace(found[contest.task_id], excluded=True)
     for task_id, (unanswered, again) in answers(idents, moment).items():
         found[task_id] = replace(found[task_id], unanswered=unanswered, count_again_at=again)
+    for task_id, known in verdicts(idents, moment).items():
+        found[task_id] = replace(found[task_id], known=known)
+    for task_id, stood in pauses(idents).items():
+        found[task_id] = replace(found[task_id], stood=stood)
+    return found
+
+
+def verdicts(task_ids: Collection[UUID], moment: datetime) -> Mapping[UUID, VerdictWord]:
+    """The last that was recorded and holds; its time is another process's, whose clock may be a little ahead."""
+    holding = SlaVerdict.objects.filter(Q(superseded_at=None) | Q(superseded_at__gt=moment), task__in=task_ids)
+    return {task: VerdictWord(word) for task, word in holding.order_by("recorded_at").values_list("task", "verdict")}
+
+
+def pauses(task_ids: Collection[UUID]) -> Mapping[UUID, tuple[Standing, ...]]:
+    found: defaultdict[UUID, tuple[Standing, ...]] = defaultdict(tuple)
+    granted = Pause.objects.granted().filter(task__in=task_ids)
+    for task_id, since, until, ended in granted.values_list("task", "starts_at", "until_at", "ended_at"):
+        if since and until:
+            found[task_id] += ((since, ended or until),)
     return found
 
 
@@ -66,11 +92,11 @@ def answers(task_ids: Collection[UUID], moment: datetime) -> Mapping[UUID, tuple
     unanswered: defaultdict[UUID, int] = defaultdict(int)
     again: dict[UUID, datetime] = {}
     with connection.cursor() as cursor:
+        words = {"worker": Role.GRID_WORKER.value, "remind": StepAction.REMIND.value}
         within = f"{ANSWER_WITHIN.total_seconds():.0f} seconds"
-        cursor.execute(ANSWERED, {"tasks": list(task_ids), "within": within, "remind": StepAction.REMIND.value})
+        cursor.execute(ANSWERED, {"tasks": list(task_ids), "within": within, **words})
         rows: list[tuple[UUID, datetime, bool]] = cursor.fetchall()
-    for task_id, taken_at, answered in rows:
-        ends = taken_at + ANSWER_WITHIN
+    for task_id, ends, answered in rows:
         if answered:
             continue
         if ends > moment:

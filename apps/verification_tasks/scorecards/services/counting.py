@@ -12,7 +12,15 @@ from django.db.models import F, QuerySet
 
 from apps.core.clock import now
 from apps.verification_tasks.models import StaleCard, TaskCount, VerificationTask
-from apps.verification_tasks.scorecards.counting import SAME, Unit, changed_columns, count_of, reasons, units_of
+from apps.verification_tasks.scorecards.counting import (
+    SAME,
+    Unit,
+    changed_columns,
+    count_of,
+    reasons,
+    units_of,
+    why_gone,
+)
 from apps.verification_tasks.scorecards.services.beside import beside_of
 from apps.verification_tasks.scorecards.states import Reason
 
@@ -29,7 +37,7 @@ MARK: Final = f"""
                           UNION ALL SELECT * FROM jsonb_each_text(excluded.reasons)) AS reason(code, number)
                    GROUP BY code) AS summed)
 """  # noqa: S608  the table's name is Django's
-Changed = tuple[TaskCount | None, TaskCount | None]
+Changed = tuple[TaskCount | None, TaskCount | None, Reason]
 
 
 @transaction.atomic
@@ -60,8 +68,8 @@ def count(tasks: Sequence[VerificationTask], moment: datetime) -> int:
     beside = beside_of(idents, moment)
     after = {task.pk: count_of(task, beside[task.pk], moment) for task in tasks}
     write(after)
-    pairs = [(before.get(ident), after[ident]) for ident in idents]
-    mark_stale(stale_units([pair for pair in pairs if changed_columns(*pair)]))
+    pairs = [(before.get(task.pk), after[task.pk], why_gone(task)) for task in tasks]
+    mark_stale(stale_units([pair for pair in pairs if changed_columns(*pair[:2])]))
     VerificationTask.objects.filter(pk__in=idents).update(counted_version=F("version"))
     return len(tasks)
 
@@ -77,9 +85,9 @@ def write(counts: Mapping[uuid.UUID, TaskCount | None]) -> None:
 def stale_units(changed: Sequence[Changed]) -> Mapping[Unit, Counter[Reason]]:
     """Where a task was and where it is now: both cards change."""
     found: defaultdict[Unit, Counter[Reason]] = defaultdict(Counter)
-    for before, after in changed:
+    for before, after, gone in changed:
         for unit in units_of(before) | units_of(after):
-            found[unit].update(reasons(before, after))
+            found[unit].update(reasons(before, after, gone))
     return found
 
 
@@ -101,4 +109,5 @@ def mark_stale(units: Mapping[Unit, Counter[Reason]]) -> None:
 
 def forget_count(task_ids: Sequence[uuid.UUID]) -> None:
     """Something beside the task's own row has changed: it is counted at the next sweep."""
-    VerificationTask.objects.filter(pk__in=task_ids).update(counted_version=0)
+    if task_ids:
+        VerificationTask.objects.filter(pk__in=task_ids).update(counted_version=0)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.grids.office.confirm import Step, confirm
 from apps.grids.office.viewers import viewer_of
 from apps.grids.roles import Permission
-from apps.verification_tasks.admin.actions import task_line
+from apps.verification_tasks.admin.places import task_line
 from apps.verification_tasks.models import SecondCheck, VerificationTask
 from apps.verification_tasks.second_checks.services import choose_second_checks
 from apps.verification_tasks.states import TaskStatus

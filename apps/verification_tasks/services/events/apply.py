@@ -36,6 +36,8 @@ from apps.verification_tasks.states import DECIDED, RUNNING, EventStatus, EventT
 FUTURE: Final = timedelta(minutes=10)
 # Clients that cut their times to whole seconds are not called liars for it.
 ROUNDING: Final = timedelta(seconds=5)
+# Of such a task its state is not told either.
+OUT_OF_SCOPE: Final = "out_of_scope"
 # Whoever says one of these has taken the task up, unless the task is not theirs any more.
 BEGINNING: Final = frozenset({EventType.ACKNOWLEDGED, EventType.ATTEMPT})
 Taker = Callable[[Workspace, VerificationTask, FieldEvent], EventResult]
@@ -77,7 +79,8 @@ def apply_events(*, events: Sequence[FieldEvent], actor: Actor) -> list[EventRes
     save(space, actor=actor)
     states = {ident: TaskState(str(ident), task.status, task.version) for ident, task in space.tasks.items()}
     for event in events:
-        results[event.id].task = states.get(event.task_id)
+        if results[event.id].code != OUT_OF_SCOPE:
+            results[event.id].task = states.get(event.task_id)
     return [results[event.id] for event in events]
 
 
@@ -93,7 +96,7 @@ def take(space: Workspace, event: FieldEvent) -> EventResult:
         return quarantined("unknown_task", "There is no task with this id.")
     right = standing(space, task, event)
     if right is Standing.NEVER_HELD:
-        return quarantined("out_of_scope", "This task was never this worker's.")
+        return quarantined(OUT_OF_SCOPE, "This task was never this worker's.")
     if event.corrected_at < task.created_at - ROUNDING:
         return implausible("The corrected time is before the task existed.")
     overruled = overruling(task, right, event)

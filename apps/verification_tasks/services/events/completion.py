@@ -36,6 +36,7 @@ def take_completion(space: Workspace, task: VerificationTask, event: FieldEvent)
     space.begin(task, event.corrected_at)
     task.outcome, task.channel = data.outcome, data.channel
     task.decided_at, task.decided_by_id, task.deciding_event = event.corrected_at, event.staff_id, event.id
+    task.work_earliest_at, task.work_latest_at = possible_times(task, event)
     conflicts = apply_corrections(space, task, event)
     if verdict.awaited:
         task.status = TaskStatus.AWAITING_EVIDENCE
@@ -50,6 +51,14 @@ def take_completion(space: Workspace, task: VerificationTask, event: FieldEvent)
         if conflicts
         else EventResult(EventStatus.APPLIED)
     )
+
+
+def possible_times(task: VerificationTask, event: FieldEvent) -> tuple[datetime, datetime]:
+    """The work was not done before there was a task, whatever the clocks allow."""
+    if event.possible is None:
+        return event.corrected_at, event.corrected_at
+    latest = max(event.possible.latest, task.created_at)
+    return max(event.possible.earliest or task.created_at, task.created_at), latest
 
 
 def settle_completion(space: Workspace, task: VerificationTask, event: FieldEvent, *, at: datetime) -> None:

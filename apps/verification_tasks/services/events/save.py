@@ -13,6 +13,7 @@ from apps.core.statements import as_array, ask
 from apps.residence_registration.services import begin_verification, correct_declarations, decide_declarations
 from apps.verification_tasks.models import Attempt, Dispute, FieldConflict, HistoryEntry, VerificationTask
 from apps.verification_tasks.services.events.workspace import NewAttempt, Remembered, Workspace
+from apps.verification_tasks.services.verdicts import record_work
 from apps.verification_tasks.signals import tasks_changed
 from apps.verification_tasks.states import EventType
 
@@ -27,6 +28,8 @@ COLUMNS: Final = {
     "outcome": "text",
     "channel": "text",
     "decided_at": "timestamptz",
+    "work_earliest_at": "timestamptz",
+    "work_latest_at": "timestamptz",
     "decided_by_id": "uuid",
     "deciding_event": "uuid",
     "evidence_due_at": "timestamptz",
@@ -62,6 +65,7 @@ def save(space: Workspace, *, actor: Actor) -> None:
     Dispute.objects.bulk_create(space.new_disputes)
     FieldConflict.objects.bulk_create(space.new_conflicts)
     update_tasks(space)
+    record_work([space.tasks[task_id] for task_id in sorted(space.decided)])
     if space.begun:
         begin_verification(declaration_ids=set(space.begun), at=max(space.begun.values()), actor=actor)
     if space.corrections:

@@ -63,6 +63,7 @@ class Workspace:
     new_history: list[Remembered] = field(default_factory=list)
     new_disputes: list[Dispute] = field(default_factory=list)
     new_conflicts: list[FieldConflict] = field(default_factory=list)
+    decided: set[UUID] = field(default_factory=set)
     decisions: dict[UUID, Decision] = field(default_factory=dict)
     corrections: dict[UUID, dict[str, object]] = field(default_factory=dict)
     checked_corrections: dict[UUID, object] = field(default_factory=dict)
@@ -87,7 +88,8 @@ class Workspace:
             self.begun.setdefault(task.declaration_id, at)
 
     def conclude(self, task: VerificationTask) -> None:
-        """The declaration follows; a second check leaves it as it is."""
+        """The task was decided, it alone of its declaration's; a second check leaves the declaration as it is."""
+        self.decided.add(task.pk)
         if task.decides:
             self.decisions[task.declaration_id] = decision_of(task)
 

@@ -13,13 +13,17 @@ from apps.core import audit
 from apps.core.actors import SYSTEM
 from apps.core.clock import now
 from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.scorecards.services.counting import forget_count
 from apps.verification_tasks.services.completions import reopen_without_evidence
+from apps.verification_tasks.services.sweep.answers import told_steps
 from apps.verification_tasks.services.sweep.counts import SweepCounts
-from apps.verification_tasks.services.sweep.escalations import take_steps
+from apps.verification_tasks.services.sweep.escalations import give_away, take_steps
 from apps.verification_tasks.services.sweep.messages import SUBJECT, tell_residents, tell_staff
+from apps.verification_tasks.services.sweep.phones import look_again, overdue_findings, silent_of
 from apps.verification_tasks.services.sweep.plan import Plan, plan
 from apps.verification_tasks.services.touch import announce
-from apps.verification_tasks.states import SlaState, TaskStatus
+from apps.verification_tasks.services.verdicts import record_verdicts
+from apps.verification_tasks.states import Grounds, SlaState, TaskStatus
 
 WRITE_PLANS: Final = """
     UPDATE verification_tasks_verificationtask AS task
@@ -42,14 +46,23 @@ def sweep_tasks(tasks: Sequence[VerificationTask]) -> SweepCounts:
     moment = now()
     unproven = {task.id for task in tasks if lacks_proof(task, moment)}
     reopen(unproven)
-    plans = [plan(task, moment, settings.DEVICE_RETENTION) for task in tasks if task.id not in unproven]
+    climbing = [task for task in tasks if task.id not in unproven]
+    told = told_steps(climbing)
+    plans = [plan(task, moment, settings.DEVICE_RETENTION, told.get(task.id, ())) for task in climbing]
+    silent = silent_of(plans)
+    plans = look_again(plans, silent, moment)
     write_plans(plans)
-    taken = take_steps(plans, moment)
+    findings = overdue_findings(plans, silent)
+    record_verdicts(findings)
+    # What a device sees is the same, so the version says nothing of it.
+    forget_count([one.task_id for one in findings if one.grounds is Grounds.PHONE_HEARD])
+    taken = take_steps(plans, moment, silent)
+    given = give_away(taken)
     tell_staff(taken)
     overdue = [p.task for p in plans if p.becomes(SlaState.OVERDUE)]
     tell_residents([task for task in overdue if task.decides])
     record_overdue(overdue)
-    announce([*unproven, *(p.task.id for p in plans if p.seen)])
+    announce([*unproven, *given, *(p.task.id for p in plans if p.seen)])
     return SweepCounts(
         batches=1,
         tasks=len(tasks),

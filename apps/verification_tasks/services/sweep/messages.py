@@ -11,9 +11,10 @@ from apps.notifications.models import Audience
 from apps.notifications.services import NewMessage, send_messages
 from apps.notifications.templates import Template
 from apps.residence_registration.models import Declaration
+from apps.verification_tasks.ladder import StepAction
 from apps.verification_tasks.models import VerificationTask
 from apps.verification_tasks.services.sweep.escalations import Taken
-from apps.verification_tasks.sla import StepAction
+from apps.verification_tasks.states import Concern
 
 SUBJECT = "verification_task"
 
@@ -32,6 +33,10 @@ def tell_staff(taken: Sequence[Taken]) -> None:
 
 
 def template_of(item: Taken) -> Template:
+    if item.concerns is Concern.PHONE:
+        return Template.TASK_PHONE_SILENT
+    if item.step.raised:
+        return Template.TASK_UNANSWERED
     return Template.TASK_REMINDER if item.step.action is StepAction.REMIND else Template.TASK_ESCALATED
 
 

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from apps.verification_tasks.ladder import StepAction
 from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.services.sweep.answers import Told, going_up, is_needless
 from apps.verification_tasks.sla import Step, ladder, next_check, state_at
 from apps.verification_tasks.states import CLOSED, Priority, SlaState
 
@@ -34,16 +36,16 @@ class Plan:
         return self.sla == state != self.task.sla
 
 
-def plan(task: VerificationTask, moment: datetime, retention: timedelta) -> Plan:
-    """`retention` is how long a closed task stays on devices."""
+def plan(task: VerificationTask, moment: datetime, retention: timedelta, told: Sequence[Told] = ()) -> Plan:
+    """`retention` is how long a closed task stays on devices, `told` the steps that were taken and stand."""
     if task.status in CLOSED:
         return leave(task, moment, retention)
     if task.decided_at is not None:
         # The work is done and only its proof is awaited: nobody is reminded of it.
         return stay(task, task.evidence_due_at)
-    if task.sla == SlaState.PAUSED:
-        return stay(task, None)
-    return climb(task, moment)
+    if task.sla == SlaState.PAUSED and (task.paused_until is None or task.paused_until > moment):
+        return stay(task, task.paused_until)
+    return climb(task, moment, told)
 
 
 def stay(task: VerificationTask, next_check_at: datetime | None) -> Plan:
@@ -59,17 +61,24 @@ def leave(task: VerificationTask, moment: datetime, retention: timedelta) -> Pla
     return Plan(task, task.sla, task.priority, task.next_step, None, left_devices_at=moment)
 
 
-def climb(task: VerificationTask, moment: datetime) -> Plan:
-    """Every step that is due, also those that a pause of the service has missed."""
-    steps = ladder(task.policy, task.created_at, task.due_at)
+def climb(task: VerificationTask, moment: datetime, told: Sequence[Told]) -> Plan:
+    """Every step that is due, also those that a pause of the service has missed; a second check has none."""
+    steps = ladder(task.policy, task.created_at, task.due_at, task.paused_days) if task.decides else []
     due = [step for step in steps[task.next_step :] if step.at <= moment]
+    up = going_up(task, steps, told)
+    climbed = [step for step in due if not is_needless(step, task, told)] + [step for step in up if step.at <= moment]
+    waits = [moment + step.answer_within for step in climbed if step.answer_within]
     state = state_at(task.due_at, moment)
     return Plan(
         task=task,
         sla=state,
-        priority=Priority.HIGH if state is SlaState.OVERDUE else task.priority,
+        priority=Priority.HIGH if state is SlaState.OVERDUE or raises_priority(climbed) else task.priority,
         next_step=task.next_step + len(due),
-        next_check_at=next_check(steps, task.due_at, moment),
-        steps=due,
+        next_check_at=min([*waits, *filter(None, [next_check([*steps, *up], task.due_at, moment)])], default=None),
+        steps=climbed,
         left_devices_at=task.left_devices_at,
     )
+
+
+def raises_priority(steps: Sequence[Step]) -> bool:
+    return any(step.action is StepAction.RAISE_PRIORITY for step in steps)

@@ -13,6 +13,7 @@ from apps.core.clock import now
 from apps.verification_tasks.models import VerificationTask
 from apps.verification_tasks.services.locks import lock_declarations
 from apps.verification_tasks.services.touch import announce
+from apps.verification_tasks.services.verdicts import supersede_paused
 from apps.verification_tasks.states import RUNNING, TaskStatus
 
 
@@ -39,6 +40,7 @@ def cancel_tasks(*, declaration_ids: Collection[uuid.UUID], actor: Actor) -> lis
         # The sweep takes it off the devices then.
         next_check_at=moment + settings.DEVICE_RETENTION,
     )
+    supersede_paused(cancelled)
     audit.record(
         actor=actor,
         action="task.cancelled",

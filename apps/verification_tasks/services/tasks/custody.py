@@ -1,11 +1,11 @@
 """Give tasks to a worker by name, or back to whoever covers the grid."""
 
 import uuid
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
-from django.db import transaction
-from django.db.models import F
+import orjson
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from apps.core import audit
@@ -18,6 +18,13 @@ from apps.verification_tasks.models import Assignment, VerificationTask
 from apps.verification_tasks.services.locks import lock_running
 from apps.verification_tasks.services.touch import announce
 from apps.verification_tasks.states import RUNNING
+
+GIVE: Final = """
+    UPDATE verification_tasks_verificationtask AS task
+       SET assignee_id = gift.assignee, epoch = task.epoch + 1, version = task.version + 1
+      FROM jsonb_to_recordset(%s::jsonb) AS gift(id uuid, assignee uuid)
+     WHERE task.id = gift.id
+"""
 
 
 @transaction.atomic
@@ -32,8 +39,7 @@ def reassign_tasks(*, task_ids: Collection[uuid.UUID], staff_id: uuid.UUID | Non
         raise Conflict(_("None of these tasks is running any more."), code="task_not_running")
     moving = [task for task in running if task.assignee_id != staff_id]
     if moving:
-        open_epoch(moving, staff_id, now())
-        record_custody(moving, staff_id, actor)
+        open_epoch(moving, staff_id, actor=actor)
         announce([task.id for task in moving])
     return [task.id for task in moving]
 
@@ -44,8 +50,7 @@ def release_tasks(*, staff_ids: Collection[uuid.UUID], actor: Actor) -> list[uui
     held = VerificationTask.objects.filter(assignee__in=staff_ids, status__in=RUNNING).values_list("id", flat=True)
     running = lock_running(list(held))
     if running:
-        open_epoch(running, None, now())
-        record_custody(running, None, actor)
+        open_epoch(running, None, actor=actor)
         announce([task.id for task in running])
     return [task.id for task in running]
 
@@ -59,19 +64,32 @@ def check_field_worker(staff_id: uuid.UUID | None) -> None:
         raise InvalidInput(_("Tasks go to an active member of the field staff."), code="not_field_staff")
 
 
-def open_epoch(tasks: Sequence[VerificationTask], staff_id: uuid.UUID | None, moment: datetime) -> None:
-    ids = [task.id for task in tasks]
-    Assignment.objects.filter(task_id__in=ids, ends_at=None).update(ends_at=moment)
-    if staff_id:
-        Assignment.objects.bulk_create(
-            Assignment(task_id=task.id, staff_id=staff_id, epoch=task.epoch + 1, starts_at=moment) for task in tasks
-        )
-    VerificationTask.objects.filter(id__in=ids).update(
-        assignee_id=staff_id, epoch=F("epoch") + 1, version=F("version") + 1
+def open_epoch(tasks: Sequence[VerificationTask], staff_id: uuid.UUID | None, *, actor: Actor) -> None:
+    open_epochs(tasks, dict.fromkeys([task.id for task in tasks], staff_id), actor=actor)
+
+
+def open_epochs(
+    tasks: Sequence[VerificationTask], holders: Mapping[uuid.UUID, uuid.UUID | None], *, actor: Actor
+) -> None:
+    """Each task to whom `holders` names, in a constant number of statements; the caller locks and announces."""
+    if not tasks:
+        return
+    moment = now()
+    Assignment.objects.filter(task_id__in=list(holders), ends_at=None).update(ends_at=moment)
+    Assignment.objects.bulk_create(
+        Assignment(task_id=task.id, staff_id=staff_id, epoch=task.epoch + 1, starts_at=moment)
+        for task in tasks
+        if (staff_id := holders[task.id])
     )
+    rows = [{"id": str(ident), "assignee": text(staff_id)} for ident, staff_id in holders.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(GIVE, [orjson.dumps(rows).decode()])
+    record_custody(tasks, holders, actor)
 
 
-def record_custody(tasks: Sequence[VerificationTask], staff_id: uuid.UUID | None, actor: Actor) -> None:
+def record_custody(
+    tasks: Sequence[VerificationTask], holders: Mapping[uuid.UUID, uuid.UUID | None], actor: Actor
+) -> None:
     """Before and after, in ids; `tasks` are as they were before."""
     audit.record_changes(
         actor=actor,
@@ -81,7 +99,7 @@ def record_custody(tasks: Sequence[VerificationTask], staff_id: uuid.UUID | None
             audit.Change(
                 subject=task.id,
                 before={"assignee": text(task.assignee_id), "epoch": task.epoch},
-                after={"assignee": text(staff_id), "epoch": task.epoch + 1},
+                after={"assignee": text(holders[task.id]), "epoch": task.epoch + 1},
             )
             for task in tasks
         ],

@@ -10,7 +10,7 @@ from apps.core.actors import Actor
 from apps.core.clock import now
 from apps.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from apps.verification_tasks.models import Sign
-from apps.verification_tasks.services.disputes import staff_of
+from apps.verification_tasks.services.actors import staff_of
 from apps.verification_tasks.signs.states import SignState, may_move
 
 SHORTEST = 2

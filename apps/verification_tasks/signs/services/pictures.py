@@ -26,12 +26,14 @@ from apps.verification_tasks.signs.states import SignKind
 
 LEASE: Final = timedelta(minutes=5)
 MOST_TRIES: Final = 6
+# Materialised: the planner may run a subquery once a row, and each time it would find others under its limit.
 TAKE: Final = f"""
-    UPDATE {Picture._meta.db_table} SET next_try_at = %(until)s, tries = tries + 1
-     WHERE evidence_id IN (
+    WITH due AS MATERIALIZED (
            SELECT evidence_id FROM {Picture._meta.db_table}
             WHERE seen_at IS NULL AND next_try_at <= %(now)s
             ORDER BY next_try_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+    UPDATE {Picture._meta.db_table} SET next_try_at = %(until)s, tries = tries + 1
+     WHERE evidence_id IN (SELECT evidence_id FROM due)
  RETURNING evidence_id, tries
 """  # noqa: S608  the table's name is Django's
 # The satellites' own error, where a camera writes none.
