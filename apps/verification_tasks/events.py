@@ -7,7 +7,7 @@ an offset, positions WGS-84 degrees.
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct
@@ -118,13 +118,12 @@ class FieldEvent(Struct, frozen=True, kw_only=True):
     received_at: datetime
     base_version: int | None
     data: EventData
-    data_json: str
+    data_json: bytes
     staff_id: uuid.UUID
     device_id: uuid.UUID
 
 
-@dataclass(frozen=True, slots=True)
-class TaskState:
+class TaskState(NamedTuple):
     id: str
     status: str
     version: int
