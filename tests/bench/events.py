@@ -24,6 +24,8 @@ class Outbox:
     """One device's events: new ids and numbers for ever, the tasks in turn."""
 
     tasks: Sequence[str]
+    # The member that names the task.
+    naming: str = "task_id"
     turn: int = 0
     seq: int = 0
 
@@ -36,7 +38,7 @@ class Outbox:
             for kind, data in kinds:
                 self.seq += 1
                 events.append(
-                    f'{{"id":"{uuid.uuid4()}","type":"{kind}","task_id":"{task}","occurred_at":"{moment}",'
+                    f'{{"id":"{uuid.uuid4()}","type":"{kind}","{self.naming}":"{task}","occurred_at":"{moment}",'
                     f'"seq":{self.seq},"base_version":1,"data":{data}}}'
                 )
         return f'{{"sent_at":"{moment}","events":[{",".join(events)}]}}'.encode()

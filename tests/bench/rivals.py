@@ -30,7 +30,7 @@ class Rivals:
     def push(self, path: str, mark: bytes, client: int) -> Step:
         """`mark` stands once in the answer for each event that was taken."""
         facts = self.site.facts
-        outbox = Outbox([ident("task", n) for n in facts.numbers_in(facts.grids_of(client))])
+        outbox = Outbox([ident("task", n) for n in facts.numbers_in(facts.grids_of(client))], "task")
         line = self.line(client)
 
         def step() -> int:

@@ -15,6 +15,9 @@ PAGE = 2000
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):
+    # Without DRF's own question to the database for each task: the foreign key finds the one that is not there.
+    task = serializers.UUIDField(source="task_id")
+
     class Meta:
         model = Event
         exclude = ["user"]

@@ -53,7 +53,7 @@ class Event(models.Model):
     id = models.UUIDField(primary_key=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
     type = models.CharField(max_length=24)
-    task_id = models.UUIDField(db_index=True)
+    task = models.ForeignKey(Task, models.CASCADE)
     occurred_at = models.DateTimeField()
     seq = models.BigIntegerField()
     data = models.JSONField()
