@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port, validate_host
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
+from django.utils.translation import get_language_from_request
 
 # Those that write the same into every answer.
 GUARDS: Final = (SecurityMiddleware, XFrameOptionsMiddleware, CSPMiddleware)
@@ -44,6 +45,14 @@ def is_at_home(environ: WSGIEnvironment) -> bool:
 def is_our_name(host: str, names: tuple[str, ...]) -> bool:
     domain, _port = split_domain_port(host)
     return bool(domain) and validate_host(domain, names)
+
+
+@lru_cache(maxsize=64)
+def language_for(accept: str) -> str:
+    """As Django's middleware finds it where no cookie asks for one."""
+    request = HttpRequest()
+    request.META["HTTP_ACCEPT_LANGUAGE"] = accept
+    return get_language_from_request(request)
 
 
 def leave_old_connection() -> None:

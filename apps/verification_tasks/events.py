@@ -7,7 +7,7 @@ an offset, positions WGS-84 degrees.
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct
@@ -122,15 +122,14 @@ class FieldEvent(Struct, frozen=True, kw_only=True):
     received_at: datetime
     base_version: int | None
     data: EventData
-    data_json: str
+    data_json: bytes
     staff_id: uuid.UUID
     device_id: uuid.UUID
     # What the clocks allow; None: the corrected time is all that is known.
     possible: Interval | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TaskState:
+class TaskState(NamedTuple):
     id: str
     status: str
     version: int

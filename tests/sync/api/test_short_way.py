@@ -144,7 +144,7 @@ def test_what_fails_there_is_left_to_django_and_logged_without_its_words(
     def fail(*_: object) -> bytes:
         raise error
 
-    monkeypatch.setattr("apps.sync.api.short_way.ordinary_pull", fail)
+    monkeypatch.setattr("apps.sync.api.short_pull.ordinary_pull", fail)
     assert shortly(phone).status_code == LEFT
     (line,) = [record.msg for record in caplog.records if "short_way_failed" in str(record.msg)]
     assert type(error).__name__ in str(line)

@@ -1,9 +1,8 @@
 """The journal's statements: what is known already, what is new, what waits."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -11,8 +10,9 @@ import orjson
 from apps.core.copying import Rows, as_jsonb
 from apps.core.crypto import decrypt, encrypt_all
 from apps.core.statements import Values, as_array, ask
-from apps.sync.models import Device, JournalEntry
+from apps.sync.models import JournalEntry
 from apps.sync.services.push.parse import Parsed
+from apps.sync.services.push.sender import Sender
 from apps.verification_tasks.events import EventResult
 from apps.verification_tasks.states import EventStatus
 
@@ -43,16 +43,14 @@ FROM jsonb_to_recordset(%(rows)s::jsonb) AS
 """  # noqa: S608  the same
 
 
-@dataclass(frozen=True, slots=True)
-class NewRow:
+class NewRow(NamedTuple):
     parsed: Parsed
     result: EventResult
     answer: dict[str, Any]
     is_first: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """An event of this id that the journal holds already."""
 
     fingerprint: bytes
@@ -72,7 +70,7 @@ def asked_of(events: Iterable[Parsed]) -> Values:
     return {"keys": as_array({parsed.key for parsed in events})}
 
 
-def write(device: Device, received_at: datetime, skew: timedelta, rows: Sequence[NewRow]) -> None:
+def write(device: Sender, received_at: datetime, skew: timedelta, rows: Sequence[NewRow]) -> None:
     """Insert each event with its result; IntegrityError if another connection has written one meanwhile.
 
     In the order of the keys: two connections with the same events wait for each other and not in a circle.

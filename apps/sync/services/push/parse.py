@@ -14,8 +14,8 @@ from msgspec import Meta, Raw, Struct
 from apps.core.clock import parse_rfc3339
 from apps.core.errors import DomainError, TooLarge
 from apps.core.ids import parse_uuid
-from apps.sync.models import Device
 from apps.sync.services.push import spoilt
+from apps.sync.services.push.sender import Sender
 from apps.sync.services.push.signatures import signature_holds
 from apps.verification_tasks.events import EventData, FieldEvent, decode_data
 from apps.verification_tasks.states import EventType
@@ -59,7 +59,7 @@ class Parsed(Struct):
     occurred_at: datetime | None = None
     base_version: int | None = None
     data: EventData | None = None
-    data_json: str = "{}"
+    data_json: bytes = b"{}"
     refusal: tuple[str, str] | None = None
 
 
@@ -98,11 +98,11 @@ def clock_skew(sent_at: object, received_at: datetime) -> timedelta | None:
     return None if device_time is None else received_at - device_time
 
 
-def parse_events(events: Sequence[Raw], device: Device) -> list[Parsed]:
+def parse_events(events: Sequence[Raw], device: Sender) -> list[Parsed]:
     return [parse_event(bytes(event), device) for event in events]
 
 
-def parse_event(raw: bytes, device: Device) -> Parsed:
+def parse_event(raw: bytes, device: Sender) -> Parsed:
     loose = read_loosely(raw)
     members = loose if isinstance(loose, dict) else spoilt.naming_members(raw)
     ident, seq = parse_uuid(members.get("id")), members.get("seq")
@@ -123,11 +123,11 @@ def parse_event(raw: bytes, device: Device) -> Parsed:
     return parsed
 
 
-def nameless(raw: bytes, device: Device) -> uuid.UUID:
+def nameless(raw: bytes, device: Sender) -> uuid.UUID:
     return uuid.uuid5(NAMELESS, device.pk.bytes.hex() + hashlib.sha256(raw).hexdigest())
 
 
-def read_strictly(parsed: Parsed, device: Device, *, has_id: bool) -> tuple[str, str] | None:
+def read_strictly(parsed: Parsed, device: Sender, *, has_id: bool) -> tuple[str, str] | None:
     """Fill in the event's data, or answer why it is refused; raises where its shape is wrong."""
     raw = parsed.raw
     envelope = ENVELOPE.decode(raw)
@@ -140,7 +140,7 @@ def read_strictly(parsed: Parsed, device: Device, *, has_id: bool) -> tuple[str,
         return NUL
     if not signature_holds(device.public_key, envelope.signature, raw):
         return UNSIGNED
-    parsed.base_version, parsed.data, parsed.data_json = envelope.base_version, data, bytes(envelope.data).decode()
+    parsed.base_version, parsed.data, parsed.data_json = envelope.base_version, data, bytes(envelope.data)
     return None
 
 

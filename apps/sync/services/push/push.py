@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+import orjson
+
 from apps.core.actors import Actor
 from apps.core.clock import now, rfc3339
 from apps.core.statements import ask_all
@@ -15,6 +17,7 @@ from apps.sync.services.push.answers import answer_of, duplicate_of
 from apps.sync.services.push.journal import KNOWN, Known, NewRow, asked_of, known_of, record_taken_up, write
 from apps.sync.services.push.parse import Body, Parsed, clock_skew, field_event, parse_body, parse_events
 from apps.sync.services.push.races import run_again_after_races
+from apps.sync.services.push.sender import Sender, current_sender
 from apps.sync.services.push.takeup import taken_up
 from apps.verification_tasks.events import EventResult, FieldEvent
 from apps.verification_tasks.services.events import apply_events
@@ -39,7 +42,7 @@ WHERE id = %(device)s
 """  # noqa: S608  the table's name is Django's
 
 
-def push(*, device: Device, body: bytes, actor: Actor) -> dict[str, Any]:
+def push(*, device: Sender, body: bytes, actor: Actor) -> dict[str, Any]:
     """The answer to a push. Raises only for what refuses a whole request (the wire contract, section 4)."""
     whole = parse_body(body)
     if device.revoked_at is not None and whole.final is not True:
@@ -48,7 +51,15 @@ def push(*, device: Device, body: bytes, actor: Actor) -> dict[str, Any]:
     return run_again_after_races(lambda: push_once(device, whole, events, actor))
 
 
-def push_once(device: Device, body: Body, events: list[Parsed], actor: Actor) -> dict[str, Any]:
+def ordinary_push(token: str, body: bytes) -> bytes | None:
+    """The answer to a push from a device in good standing; None where the token is not that of one."""
+    device = current_sender(token)
+    if device is None:
+        return None
+    return orjson.dumps(push(device=device, body=body, actor=Actor.device(device.pk)))
+
+
+def push_once(device: Sender, body: Body, events: list[Parsed], actor: Actor) -> dict[str, Any]:
     received_at = now()
     skew, is_revoked = clock_skew(body.sent_at, received_at), device.revoked_at is not None
     values = {"at": received_at, "skew": milliseconds(skew), "wiped": is_revoked, "device": device.pk}
@@ -101,7 +112,7 @@ def make_plan(events: list[Parsed], known: dict[UUID, list[Known]]) -> Plan:
 
 
 def judge(
-    device: Device, plan: Plan, skew: timedelta | None, received_at: datetime, actor: Actor
+    device: Sender, plan: Plan, skew: timedelta | None, received_at: datetime, actor: Actor
 ) -> dict[int, EventResult]:
     """Apply what can be applied, together with what it sets free; a result for every fresh event."""
     results: dict[int, EventResult] = {}
@@ -136,7 +147,7 @@ def judge(
     return results
 
 
-def known_skews(device: Device, skew: timedelta | None) -> list[timedelta]:
+def known_skews(device: Sender, skew: timedelta | None) -> list[timedelta]:
     """Of this batch and of the one before; `device` is as it was read before this push."""
     if skew is None:
         return []

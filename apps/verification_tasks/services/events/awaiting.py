@@ -31,7 +31,7 @@ def deciding_events(task_ids: Collection[UUID]) -> list[FieldEvent]:
 
 
 def revive(entry: HistoryEntry) -> FieldEvent:
-    data = entry.data or "{}"
+    data = (entry.data or "{}").encode()
     return FieldEvent(
         id=entry.pk,
         type=EventType(entry.type),
@@ -41,7 +41,7 @@ def revive(entry: HistoryEntry) -> FieldEvent:
         corrected_at=entry.corrected_at,
         received_at=entry.received_at,
         base_version=None,
-        data=decode_data(EventType(entry.type), data.encode()),
+        data=decode_data(EventType(entry.type), data),
         data_json=data,
         staff_id=entry.staff_id,
         device_id=entry.device_id,

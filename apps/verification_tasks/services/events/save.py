@@ -86,13 +86,15 @@ def history_rows(remembered: Sequence[Remembered]) -> Iterator[tuple[Any, ...]]:
 
 
 def attempt_rows(attempts: Sequence[NewAttempt]) -> Iterator[tuple[Any, ...]]:
-    for new, note in zip(attempts, sealed([new.note for new in attempts], NOTE), strict=True):
+    for new, note in zip(
+        attempts, sealed([None if new.note is None else new.note.encode() for new in attempts], NOTE), strict=True
+    ):
         yield (*new[:-1], note)
 
 
-def sealed(texts: Sequence[str | None], context: str) -> Iterator[bytes | None]:
+def sealed(texts: Sequence[bytes | None], context: str) -> Iterator[bytes | None]:
     """In their places; nothing stays nothing."""
-    found = iter(encrypt_all([text.encode() for text in texts if text is not None], context))
+    found = iter(encrypt_all([text for text in texts if text is not None], context))
     return (None if text is None else next(found) for text in texts)
 
 
