@@ -1,8 +1,7 @@
 """Write the audit trail, one statement for a set of subjects."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import structlog
 
@@ -18,8 +17,7 @@ ENTRIES: Final = Rows(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One subject with its own before and after, which hold no personal data in clear text."""
 
     subject: object

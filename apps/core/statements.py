@@ -54,4 +54,5 @@ def execute(raw: Raw, statement: str, values: Values) -> psycopg.Cursor[Row]:
 
 
 def rows_of(cursor: psycopg.Cursor[Row]) -> list[Row]:
-    return cursor.fetchall() if cursor.description else []
+    # Not `description`, which makes an object for each column.
+    return cursor.fetchall() if cursor.pgresult and cursor.pgresult.nfields else []

@@ -2,9 +2,8 @@
 
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -39,8 +38,7 @@ WHERE object_id = ANY(%(objects)s::uuid[]) AND kind = %(kind)s
 ENTRIES_WITH_BODIES: Final = ENTRIES.replace("NULL::bytea", "body")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An object's place in a channel as it stands; `body` only where it was asked for."""
 
     id: int
@@ -57,8 +55,7 @@ class Entry:
         return Place(self.grid_id, self.staff_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """An object's next state in one channel: a sealed body, or none and the reason why it goes."""
 
     channel: Channel
@@ -75,7 +72,7 @@ def entries_asked(kind: FeedKind, object_ids: Collection[uuid.UUID]) -> tuple[st
 
 
 def entries_with_bodies(kind: FeedKind, object_ids: Collection[uuid.UUID]) -> list[Entry]:
-    return [Entry(*row) for row in ask(ENTRIES_WITH_BODIES, entries_asked(kind, object_ids)[1])]
+    return [Entry._make(row) for row in ask(ENTRIES_WITH_BODIES, entries_asked(kind, object_ids)[1])]
 
 
 def write(changes: Sequence[Change]) -> None:

@@ -2,8 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db import transaction
 
@@ -20,8 +19,7 @@ SELECT id FROM {VerificationTask._meta.db_table} WHERE id = ANY(%(tasks)s::uuid[
 """  # noqa: S608  the table's name is Django's
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """Where a task belongs now, with its sealed document; nowhere once it has left the devices."""
 
     version: int
@@ -41,7 +39,7 @@ def publish_tasks(task_ids: Collection[uuid.UUID]) -> None:
     values = {"tasks": as_array(task_ids)}
     _, rows, known = ask_all((LOCK, values), (SHOWN, values), entries_asked(FeedKind.TASK, task_ids))
     tasks = placed_tasks([Shown._make(row) for row in rows])
-    entries = [Entry(*row) for row in known]
+    entries = [Entry._make(row) for row in known]
     channels = lock_channels(
         {place for task in tasks.values() for place in task.places},
         also=[entry.channel_id for entry in entries if entry.is_live],
