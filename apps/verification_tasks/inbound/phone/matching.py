@@ -56,7 +56,7 @@ def deeds(call: PhoneCall, began: datetime, workers: Iterable[Staff], tasks: Seq
             received_at=call.received_at,
             base_version=None,
             data=Acknowledged(),
-            data_json="{}",
+            data_json=b"{}",
             staff_id=worker.pk,
             device_id=NO_DEVICE,
         )
