@@ -59,9 +59,10 @@ class Rows:
         return f"COPY {quote(self.model._meta.db_table)} ({columns}) FROM STDIN (FORMAT BINARY)"
 
     @cached_property
-    def kinds(self) -> list[str]:
-        """PostgreSQL's names of the types; `varchar(64)` is `varchar` here."""
-        return [
+    def kinds(self) -> list[int]:
+        """PostgreSQL's numbers of the types; `varchar(64)` is `varchar` here."""
+        names = [
             str(field.rel_db_type(connection) if field.is_relation else field.db_type(connection)).split("(")[0]
             for field in self.fields
         ]
+        return [psycopg.adapters.types[name].oid for name in names]

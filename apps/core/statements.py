@@ -5,33 +5,30 @@ They run on Django's own connection, within its transaction, and tests that coun
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
-import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 
-Row = tuple[Any, ...]
-Values = Mapping[str, Any]
-Raw = psycopg.Connection[Row]
+from apps.core.journeys import Asked, Raw, Row, Values, travel
+
+__all__ = ["NOTHING", "Row", "Values", "as_array", "ask", "ask_all", "ready"]
 NOTHING: Final[Values] = {}
 
 
 def ask(statement: str, values: Values = NOTHING) -> list[Row]:
     """The rows of one statement; none where it returns nothing."""
-    wrapper = connections[DEFAULT_DB_ALIAS]
-    with wrapper.wrap_database_errors:
-        return rows_of(execute(ready(wrapper, statement), statement, values))
+    return ask_all((statement, values))[0]
 
 
-def ask_all(*asked: tuple[str, Values]) -> list[list[Row]]:
+def ask_all(*asked: Asked) -> list[list[Row]]:
     """Statements of which none needs another's answer, in this order and in one journey to the database."""
-    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper: Any = connections[DEFAULT_DB_ALIAS]
     with wrapper.wrap_database_errors:
-        raw = ready(wrapper, *(statement for statement, _ in asked))
-        with raw.pipeline():
-            cursors = [execute(raw, statement, values) for statement, values in asked]
-        return [rows_of(cursor) for cursor in cursors]
+        rows = travel(ready(wrapper, *(statement for statement, _ in asked)), asked)
+    # It has answered: Django need not ask it whether it does.
+    wrapper.health_check_done = True
+    return rows
 
 
 def as_array(idents: Iterable[uuid.UUID]) -> str:
@@ -47,12 +44,3 @@ def ready(wrapper: Any, *statements: str) -> Raw:
         wrapper.queries_log.extend({"sql": statement, "time": "0.000"} for statement in statements)
     raw: Raw = wrapper.connection
     return raw
-
-
-def execute(raw: Raw, statement: str, values: Values) -> psycopg.Cursor[Row]:
-    return psycopg.Cursor(raw).execute(statement, values, prepare=True, binary=True)
-
-
-def rows_of(cursor: psycopg.Cursor[Row]) -> list[Row]:
-    # Not `description`, which makes an object for each column.
-    return cursor.fetchall() if cursor.pgresult and cursor.pgresult.nfields else []

@@ -3,7 +3,7 @@
 import uuid
 
 import pytest
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
@@ -68,3 +68,40 @@ def test_statements_are_counted_where_django_counts() -> None:
         ask(NAMES)
         ask_all((NAMES, {}), (BEAT, {"name": "a"}))
     assert [query["sql"] for query in seen] == [NAMES, NAMES, BEAT]
+
+
+def test_a_statement_is_prepared_once_a_connection() -> None:
+    for number in range(3):
+        ask("SELECT %(n)s::int AS counted_here", {"n": number})
+    prepared = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%AS counted_here'"
+    assert ask(prepared) == [(1,)]
+
+
+def test_behind_a_pooler_nothing_is_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection.connection, "prepare_threshold", None)
+    assert ask("SELECT %(n)s::int AS by_pooler", {"n": 7}) == [(7,)]
+    assert ask("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%AS by_pooler'") == [(0,)]
+
+
+def test_where_somebody_has_deallocated_them_the_next_run_prepares_anew() -> None:
+    ask(NAMES)
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        ask(NAMES)
+    assert ask(NAMES) == []
+
+
+def test_what_cannot_be_prepared_is_tried_anew() -> None:
+    missing = "SELECT * FROM comes_later"
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        ask(missing)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE comes_later ON COMMIT DROP AS SELECT 1")
+    assert ask(missing) == [(1,)]
+
+
+def test_a_value_that_has_no_place_in_a_statement_breaks_nothing() -> None:
+    with pytest.raises(ProgrammingError):
+        ask_all((BEAT, {"name": "a"}), (BEAT, {"name": object()}))
+    assert ask(NAMES) == []

@@ -9,10 +9,12 @@ from uuid import UUID
 import orjson
 from django.db import connection, transaction
 
+from apps.core import audit
 from apps.core.actors import Actor
-from apps.residence_registration.models import Declaration
-from apps.residence_registration.services.moves import move
-from apps.residence_registration.services.timeline import STEPS, record
+from apps.core.statements import ask
+from apps.residence_registration.models import Declaration, TimelineEntry
+from apps.residence_registration.services.moves import MOVED, moving
+from apps.residence_registration.services.timeline import SUBJECT
 from apps.residence_registration.states import DeclarationStatus
 from apps.residence_registration.steps import Step
 
@@ -22,6 +24,13 @@ NOTE: Final = f"""
     FROM jsonb_to_recordset(%s::jsonb) AS routed(id uuid, grid uuid, due timestamptz)
     WHERE declaration.id = routed.id
 """  # noqa: S608  the table's name is Django's
+BEGIN: Final = f"""
+    {MOVED}, dated AS (
+        INSERT INTO {TimelineEntry._meta.db_table} (declaration_id, step, at, status)
+        SELECT id, %(step)s, %(at)s, %(target)s FROM moved
+    )
+    {audit.noting("moved")}
+"""  # noqa: S608  the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,10 @@ def note_verification(*, routed: Sequence[Routed]) -> None:
 
 @transaction.atomic(savepoint=False)
 def begin_verification(*, declaration_ids: Collection[UUID], at: datetime, actor: Actor) -> None:
-    """Somebody has begun; a declaration that has moved on already stays where it is."""
-    begun = sorted(move(declaration_ids, DeclarationStatus.VERIFYING))
-    STEPS.insert((key, Step.VERIFYING, at, DeclarationStatus.VERIFYING) for key in begun)
-    record("declaration.verifying", begun, actor=actor, after={"status": DeclarationStatus.VERIFYING})
+    """Somebody has begun; a declaration that has moved on already stays where it is. One statement."""
+    if declaration_ids:
+        target = DeclarationStatus.VERIFYING
+        noted = audit.noted(
+            actor=actor, action="declaration.verifying", subject_type=SUBJECT, after={"status": target}
+        )
+        ask(BEGIN, {**moving(declaration_ids, target), **noted, "step": Step.VERIFYING.value, "at": at})

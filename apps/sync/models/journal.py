@@ -24,15 +24,17 @@ class JournalEntry(models.Model):
     fingerprint = models.BinaryField(max_length=32)
     # The first content under this id; a later one is `id_reused`.
     is_first = models.BooleanField(default=True)
-    device = models.ForeignKey(Device, models.PROTECT, related_name="journal", verbose_name=_("device"))
-    # Without an index, as below: every push would pay for it, and nobody asks by it alone.
+    # Without an index, as those below: every push would pay for it, and nobody asks by it alone.
+    device = models.ForeignKey(
+        Device, models.PROTECT, related_name="journal", db_index=False, verbose_name=_("device")
+    )
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="+", db_index=False, verbose_name=_("staff member"))
     type = models.CharField(_("type"), max_length=64, blank=True)
     task_id = models.UUIDField(_("task"), null=True, blank=True)
     seq = models.BigIntegerField(_("number on the device"), null=True, blank=True)
     occurred_at = models.DateTimeField(_("device time"), null=True, blank=True)
     corrected_at = models.DateTimeField(_("corrected time"), null=True, blank=True)
-    received_at = models.DateTimeField(_("received"), db_index=True)
+    received_at = models.DateTimeField(_("received"))
     # The event's own bytes, encrypted.
     raw = models.BinaryField()
     status = models.CharField(_("result"), max_length=16, choices=[(s.value, s.value) for s in EventStatus])
@@ -65,6 +67,7 @@ class JournalEntry(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["device", "received_at"], name="journal_device"),
             models.Index(fields=["task_id"], condition=Q(status__in=["held", "quarantined"]), name="journal_waiting"),
             models.Index(
                 fields=["status", "received_at"],

@@ -67,7 +67,7 @@ def known_of(rows: Iterable[tuple[Any, ...]]) -> dict[UUID, list[Known]]:
 
 
 def asked_of(events: Iterable[Parsed]) -> Values:
-    return {"keys": as_array({parsed.key for parsed in events})}
+    return {"keys": as_array(parsed.key for parsed in events)}
 
 
 def write(device: Sender, received_at: datetime, skew: timedelta, rows: Sequence[NewRow]) -> None:

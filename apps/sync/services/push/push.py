@@ -93,20 +93,19 @@ def new_rows(plan: Plan, results: Mapping[int, EventResult]) -> list[NewRow]:
 def make_plan(events: list[Parsed], known: dict[UUID, list[Known]]) -> Plan:
     """New, sent before, or an old id with other content; within the batch too."""
     plan = Plan()
-    seen: dict[tuple[UUID, bytes], int] = {}
-    claimed = set(known)
+    seen: dict[UUID, dict[bytes, int]] = {}
     for place, parsed in enumerate(events):
-        earlier = known.get(parsed.key, [])
+        earlier = known.get(parsed.key, []) if known else []
         same = next((row for row in earlier if row.fingerprint == parsed.fingerprint), None)
-        twin = seen.setdefault((parsed.key, parsed.fingerprint), place)
+        twins = seen.setdefault(parsed.key, {})
+        twin = twins.setdefault(parsed.fingerprint, place)
         if same is not None:
             plan.answers[place] = duplicate_of(parsed, same.answer)
         elif twin != place:
             plan.repeats[place] = twin
-        elif parsed.key in claimed:
+        elif earlier or len(twins) > 1:
             plan.reused[place] = parsed
         else:
-            claimed.add(parsed.key)
             plan.fresh[place] = parsed
     return plan
 

@@ -24,11 +24,14 @@ def taken_up(batch: Sequence[FieldEvent]) -> dict[int, FieldEvent]:
     stirring = {event.task_id for event in batch if event.type in FACTS or event.type is EventType.DISCOVERED}
     if not stirring:
         return {}
+    entries = waiting_entries(stirring)
+    if not entries:
+        return {}
     about: dict[UUID | None, list[FieldEvent]] = defaultdict(list)
     for event in batch:
         about[event.task_id].append(event)
     found = {}
-    for entry in waiting_entries(stirring):
+    for entry in entries:
         if may_be_free(entry, about[entry.task_id]):
             again = revived(entry)
             if again is not None:

@@ -40,6 +40,7 @@ ROUNDING: Final = timedelta(seconds=5)
 OUT_OF_SCOPE: Final = "out_of_scope"
 # Whoever says one of these has taken the task up, unless the task is not theirs any more.
 BEGINNING: Final = frozenset({EventType.ACKNOWLEDGED, EventType.ATTEMPT})
+AHEAD: Final = "The corrected time is more than 10 minutes in the future."
 Taker = Callable[[Workspace, VerificationTask, FieldEvent], EventResult]
 TAKERS: Final[Mapping[EventType, Taker]] = {
     EventType.ACKNOWLEDGED: take_acknowledgement,
@@ -53,7 +54,6 @@ TAKERS: Final[Mapping[EventType, Taker]] = {
 @transaction.atomic(savepoint=False)
 def apply_events(*, events: Sequence[FieldEvent], actor: Actor) -> list[EventResult]:
     """Apply events that were never applied before; one result each, in the order given."""
-    results: dict[UUID, EventResult] = {event.id: EventResult(EventStatus.APPLIED) for event in events}
     plausible = [event for event in events if not in_the_future(event)]
     if any(event.type is EventType.DISCOVERED for event in plausible):
         # A discovery ends in locks on feeds; what the batch will touch besides is locked before.
@@ -61,33 +61,39 @@ def apply_events(*, events: Sequence[FieldEvent], actor: Actor) -> list[EventRes
         lock_declarations_of(touched)
         list(lock_tasks(touched).values_list("id"))
     discoveries = [event for event in plausible if event.type is EventType.DISCOVERED]
-    results.update(take_discoveries(discoveries, actor=actor))
+    discovered = take_discoveries(discoveries, actor=actor)
     space = open_workspace(plausible, named_evidence(plausible))
     space.checked_corrections = check_all_corrections(plausible)
-    facts, completions = in_order(plausible)
-    for event in facts:
-        if event.type is not EventType.DISCOVERED:
-            results[event.id] = take(space, event)
-        elif results[event.id].status is EventStatus.APPLIED:
-            space.remember(event, EventStatus.APPLIED)
-    settle_with(space, facts)
-    for event in completions:
-        results[event.id] = take(space, event)
-    for event in events:
-        if in_the_future(event):
-            results[event.id] = implausible("The corrected time is more than 10 minutes in the future.")
+    results = take_in_order(space, events, discovered)
     save(space, actor=actor)
     states = {ident: TaskState(str(ident), task.status, task.version) for ident, task in space.tasks.items()}
-    for event in events:
-        if results[event.id].code != OUT_OF_SCOPE:
-            results[event.id].task = states.get(event.task_id)
-    return [results[event.id] for event in events]
+    for event, result in zip(events, results, strict=True):
+        if result.code != OUT_OF_SCOPE:
+            result.task = states.get(event.task_id)
+    return results
 
 
-def in_order(events: Sequence[FieldEvent]) -> tuple[list[FieldEvent], list[FieldEvent]]:
+def take_in_order(
+    space: Workspace, events: Sequence[FieldEvent], discovered: Mapping[UUID, EventResult]
+) -> list[EventResult]:
     """Completions last: a batch may be cut and shuffled, what it says stays the same."""
-    facts = [event for event in events if event.type is not EventType.COMPLETED]
-    return facts, [event for event in events if event.type is EventType.COMPLETED]
+    plausible = [(place, event) for place, event in enumerate(events) if not in_the_future(event)]
+    facts = [(place, event) for place, event in plausible if event.type is not EventType.COMPLETED]
+    results = {place: take_fact(space, event, discovered) for place, event in facts}
+    settle_with(space, [event for _, event in facts])
+    for place, event in plausible:
+        if event.type is EventType.COMPLETED:
+            results[place] = take(space, event)
+    return [results.get(place) or implausible(AHEAD) for place in range(len(events))]
+
+
+def take_fact(space: Workspace, event: FieldEvent, discovered: Mapping[UUID, EventResult]) -> EventResult:
+    if event.type is not EventType.DISCOVERED:
+        return take(space, event)
+    result = discovered[event.id]
+    if result.status is EventStatus.APPLIED:
+        space.remember(event, EventStatus.APPLIED)
+    return result
 
 
 def take(space: Workspace, event: FieldEvent) -> EventResult:

@@ -22,7 +22,7 @@ def standing(space: Workspace, task: VerificationTask, event: FieldEvent) -> Sta
     """A colleague who covers the grid may help; who had the task taken away by name may not, after the credit."""
     if task.assignee_id == event.staff_id:
         return Standing.HOLDS
-    by_name = space.custody.get((event.staff_id, task.pk), [])
+    by_name = space.custody.get((event.staff_id, task.pk), []) if space.custody else []
     if by_name and task.assignee_id is not None:
         return Standing.CREDITED if credited(by_name, event) else Standing.TOO_LATE
     covered = space.coverage.get((event.staff_id, task.grid_id), []) if task.grid_id else []
