@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from apps.grids.office.base import ScopedModelAdmin
 from apps.grids.office.details import Detail, Fact, Section
-from apps.grids.office.formats import EMPTY, Tone, badge, moment, two_lines
+from apps.grids.office.formats import EMPTY, Tone, badge, moment, two_lines, verbatim
 from apps.grids.office.viewers import Viewer
 from apps.grids.roles import Permission
 from apps.sync.admin.quarantine.actions import QuarantineActions
-from apps.sync.admin.quarantine.facts import handling_section, task_links, task_section, why_section
+from apps.sync.admin.quarantine.facts import handling_section, owner_words, task_links, task_section, why_section
 from apps.sync.admin.quarantine.filters import CodeFilter, DeskFilter, KindFilter
 from apps.sync.admin.quarantine.words import reason_of, result_words
 from apps.sync.admin.raw import raw_text
@@ -78,7 +78,7 @@ class QuarantineAdmin(QuarantineActions, ScopedModelAdmin):
 
     @admin.display(description=gettext_lazy("answered for by"))
     def owner(self, obj: Any) -> str:
-        return ", ".join(obj.owners) or EMPTY
+        return owner_words(obj)
 
     def detail(self, viewer: Viewer, obj: JournalEntry) -> Detail:
         event = [
@@ -95,5 +95,5 @@ class QuarantineAdmin(QuarantineActions, ScopedModelAdmin):
         found = [why_section(obj), handling_section(obj), task_section(obj), Section(_("Event"), event)]
         sections = [section for section in found if section is not None]
         if viewer.reads_personal_data:
-            sections.append(Section(_("As sent"), [Fact(_("content"), raw_text(obj))]))
+            sections.append(Section(_("As sent"), [Fact(_("content"), verbatim(raw_text(obj)))]))
         return Detail(sections, links=[*task_links(viewer, obj), why_link(event=obj.key)])
