@@ -29,7 +29,9 @@ def interval(*, occurred_at: datetime, received_at: datetime, skews: Iterable[ti
     corrected = [occurred_at + skew for skew in skews]
     if not corrected:
         return Interval(None, received_at)
-    return Interval(min(corrected) - TRANSIT, min(max(corrected), received_at))
+    latest = min(max(corrected), received_at)
+    # A clock that was set back since may put the work after its own arrival.
+    return Interval(min(min(corrected) - TRANSIT, latest), latest)
 
 
 def judge(earliest: datetime | None, latest: datetime, due: datetime) -> VerdictWord:

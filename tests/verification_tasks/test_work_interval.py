@@ -29,6 +29,13 @@ def test_nothing_happens_after_it_was_heard_of() -> None:
     assert interval(occurred_at=NOON, received_at=NOON, skews=[MINUTE]).latest == NOON
 
 
+@given(occurred=MOMENTS, received=MOMENTS, skews=st.lists(SKEWS, min_size=1, max_size=2))
+def test_it_never_ends_before_it_begins(occurred: datetime, received: datetime, skews: list[timedelta]) -> None:
+    found = interval(occurred_at=occurred, received_at=received, skews=skews)
+    assert found.earliest is not None
+    assert found.earliest <= found.latest <= received
+
+
 def test_a_device_that_does_not_say_its_time_tells_only_that_it_was_before() -> None:
     assert interval(occurred_at=NOON, received_at=NOON + HOUR, skews=[]) == Interval(None, NOON + HOUR)
 

@@ -144,6 +144,16 @@ def test_a_clock_that_was_set_in_between_is_believed_as_far_as_both_corrections_
     assert task.sla == wire, "the wire says what the one clock says"
 
 
+def test_work_that_a_clock_puts_after_its_own_arrival_was_done_by_then(quarter: Quarter, phone_of: PhoneOf) -> None:
+    """The clock was five minutes ahead, and is right again when the batch leaves."""
+    phone = phone_of(quarter.worker, ahead=timedelta(minutes=5))
+    visit = phone.visit(quarter.task())
+    phone.ahead = timedelta()
+    assert statuses(phone.push(*visit)) == ["applied"] * 4
+    row = SlaVerdict.objects.get()
+    assert (row.verdict, row.earliest_at, row.latest_at) == ("met", START, START)
+
+
 def test_a_phone_that_does_not_say_its_time_is_not_believed(
     quarter: Quarter, phone_of: PhoneOf, clock: TimeMachineFixture
 ) -> None:
