@@ -31,6 +31,9 @@ PARAMETER: Final = re.compile(r"%\((\w+)\)s|%%")
 BINARY: Final = pq.Format.BINARY
 READY: Final[WeakKeyDictionary[Raw, Names]] = WeakKeyDictionary()
 NUMBERS: Final = count(1)
+# A plan is made once, at the statement's first run. Where a table is still empty then, reading all of it looks cheap,
+# and it would be read whole, however it has grown, until PostgreSQL comes to count it anew.
+BY_INDEX, AS_EVER = b"SET enable_seqscan = off", b"SET enable_seqscan = on"
 
 
 class JsonbLoader(Loader):
@@ -91,18 +94,29 @@ def sent(raw: Raw, outgoing: Sequence[Dumped], names: Names) -> Iterator[Expecte
     if not raw.autocommit and pgconn.transaction_status == pq.TransactionStatus.IDLE:
         pgconn.send_query_params(b"BEGIN", None)
         yield False
-    for text, parameters, types, formats in outgoing:
+    for each in outgoing:
         if raw.prepare_threshold is None:
-            pgconn.send_query_params(text, parameters, types, formats, BINARY)
+            pgconn.send_query_params(*each, BINARY)
+            yield True
         else:
-            key = (text, types)
-            if key not in names:
-                names[key] = b"ready_%d" % next(NUMBERS)
-                pgconn.send_prepare(names[key], text, types)
-                yield key
-            pgconn.send_query_prepared(names[key], parameters, formats, BINARY)
-        yield True
+            yield from sent_ready(raw, each, names)
     pgconn.pipeline_sync()
+
+
+def sent_ready(raw: Raw, asked: Dumped, names: Names) -> Iterator[Expected]:
+    pgconn, key = raw.pgconn, (asked.text, asked.types)
+    is_new = key not in names
+    if is_new:
+        names[key] = b"ready_%d" % next(NUMBERS)
+        pgconn.send_query_params(BY_INDEX, None)
+        yield False
+        pgconn.send_prepare(names[key], *key)
+        yield key
+    pgconn.send_query_prepared(names[key], asked.parameters, asked.formats, BINARY)
+    yield True
+    if is_new:
+        pgconn.send_query_params(AS_EVER, None)
+        yield False
 
 
 @lru_cache(maxsize=512)

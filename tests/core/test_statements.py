@@ -105,3 +105,19 @@ def test_a_value_that_has_no_place_in_a_statement_breaks_nothing() -> None:
     with pytest.raises(ProgrammingError):
         ask_all((BEAT, {"name": "a"}), (BEAT, {"name": object()}))
     assert ask(NAMES) == []
+
+
+def test_the_plan_is_by_index_though_the_table_was_empty_when_it_was_made() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE grows (id uuid PRIMARY KEY) ON COMMIT DROP")
+        cursor.execute("ANALYZE grows")
+        wanted = "SELECT id FROM grows WHERE id = ANY(%(ids)s::uuid[])"
+        assert ask(wanted, {"ids": as_array([uuid.uuid4()])}) == []
+        cursor.execute("SELECT name FROM pg_prepared_statements WHERE statement LIKE '%%FROM grows%%'")
+        ((name,),) = cursor.fetchall()
+        cursor.execute(f"EXPLAIN EXECUTE {name}('{{}}')")
+        plan = " ".join(line for (line,) in cursor.fetchall())
+        cursor.execute("SHOW enable_seqscan")
+        assert cursor.fetchone() == ("on",)
+    assert "Index" in plan
+    assert "Seq Scan" not in plan
