@@ -5,10 +5,13 @@ from http import HTTPStatus
 from typing import Final
 
 import httpx
+from django.conf import settings
+from django.utils.translation import override
 
 from apps.sync.field_day.line import Document, Line
 from apps.sync.field_day.supervisor import CHANGELIST, Supervisor
 from apps.sync.fleet.wire import Worker
+from apps.verification_tasks.admin.field_conflicts import field_words
 
 COVERAGES: Final = "/admin/grids/coverage/"
 DEVICES: Final = "/admin/sync/device/"
@@ -56,7 +59,9 @@ class Office(Supervisor):
     def decide_conflict(self, reference: str, name: str, *, takes_device: bool) -> bool:
         """The oldest of them, as it stands last on the page."""
         page = self.line.send("GET", CONFLICTS, params=NEWEST)
-        rows = [row for row in page.text.split("<tr")[1:] if reference in row and f">{name}<" in row]
+        with override(settings.LANGUAGE_CODE):
+            words = field_words(name)
+        rows = [row for row in page.text.split("<tr")[1:] if reference in row and f">{words}<" in row]
         found = CHOICE.search(rows[-1]) if rows else None
         side = "device" if takes_device else "server"
         return found is not None and self.act(CONFLICTS, "decide", found.group(1) or found.group(2), side=side)
