@@ -32,8 +32,8 @@ def office(quarter: Quarter, live_server: Any) -> Iterator[Office]:
 
 @pytest.mark.parametrize(("field", "takes_device"), [("address", True), ("residence_kind", False)])
 def test_it_decides_a_conflict_about_a_field(
-    quarter: Quarter, office: Office, field: str, takes_device: bool
-) -> None:  # noqa: FBT001
+    quarter: Quarter, office: Office, *, field: str, takes_device: bool
+) -> None:
     task = quarter.task()
     for name in ("residence_reason", field):
         FieldConflict.objects.create(
