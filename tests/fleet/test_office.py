@@ -14,7 +14,7 @@ from tests.cast.phones import Phone
 from tests.cast.verification_tasks import Quarter
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-PASSWORD = "a long invented password"  # noqa: S105  of a test
+PASSWORD = "a long invented password"
 
 
 @pytest.fixture
