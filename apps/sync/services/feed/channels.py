@@ -32,14 +32,15 @@ ON CONFLICT DO NOTHING
 """
 
 
-# Locked in sorted order: two hand-overs in opposite directions would deadlock otherwise.
+# Locked in sorted order: two hand-overs in opposite directions would deadlock otherwise. Found first, as an array: as
+# a join the finding is done again for a row that was waited for, and by some plans it is then lost.
 LOCK: Final = """
 SELECT id, grid_id, staff_id, counter, live_count, digest FROM sync_feedchannel
-WHERE id IN (
+WHERE id = ANY(ARRAY(
   SELECT unnest(%(ids)s::bigint[])
   UNION ALL SELECT id FROM sync_feedchannel WHERE grid_id = ANY(%(grids)s::uuid[])
   UNION ALL SELECT id FROM sync_feedchannel WHERE staff_id = ANY(%(staff)s::uuid[])
-  UNION ALL SELECT id FROM sync_feedchannel WHERE %(reference)s AND grid_id IS NULL AND staff_id IS NULL)
+  UNION ALL SELECT id FROM sync_feedchannel WHERE %(reference)s AND grid_id IS NULL AND staff_id IS NULL))
 ORDER BY id FOR NO KEY UPDATE
 """
 
