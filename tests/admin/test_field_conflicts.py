@@ -4,12 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from apps.core.clock import now
 from apps.core.ids import new_id
+from apps.grids.models import CodeTableRow
+from apps.verification_tasks.admin.field_conflicts import field_words, value_words
 from apps.verification_tasks.models import FieldConflict
 from tests.cast.office import Desk, readings, text_of
-from tests.cast.verification_tasks import Quarter
+from tests.cast.verification_tasks import TOWN, Quarter
 
 pytestmark = pytest.mark.django_db
 CONFLICTS = "verification_tasks_fieldconflict"
@@ -38,6 +41,26 @@ def test_the_list_shows_no_values(quarter: Quarter, sign_in: Enter, conflict: Fi
     assert conflict.task.reference in page
     assert "人民路" not in page
     assert readings() == []
+
+
+@pytest.mark.parametrize(
+    ("field", "kept", "words"),
+    [
+        ("address", '"人民路1号"', ("地址", "人民路1号")),
+        ("residence_kind", '"rented"', ("居住处所类型", "租赁房屋")),
+        ("residence_reason", '"01"', ("居住事由", "务工")),
+        ("residence_reason", '"77"', ("居住事由", "77")),
+        ("division_code", f'"{TOWN}"', ("行政区划", TOWN)),
+        ("location", '{"lat": 31.5, "lng": 120.5}', ("位置", '{"lat": 31.5, "lng": 120.5}')),
+        ("name", None, ("居民姓名", "–")),
+    ],
+)
+def test_fields_and_their_codes_are_in_words(
+    quarter: Quarter, field: str, kept: str | None, words: tuple[str, str]
+) -> None:
+    CodeTableRow.objects.get_or_create(table="residence_reason", code="01", defaults={"label": "务工"})
+    with override("zh-hans"):
+        assert (field_words(field), value_words(field, kept)) == words
 
 
 def test_nobody_picks_a_value_unseen_and_the_reading_is_audited(

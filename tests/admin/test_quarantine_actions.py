@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from apps.core.actors import SYSTEM
+from apps.core.ids import new_id
 from apps.core.models import AuditEntry
+from apps.grids.models import Coverage
 from apps.grids.services import start_coverage
 from apps.sync.models import JournalEntry
 from tests.cast.office import Desk, text_of
@@ -82,6 +84,21 @@ def test_the_list_names_the_task_and_who_answers_for_it(
     [first, *_] = sign_in(quarter.supervisor).list(PAGE).context_data["cl"].result_list
     assert first.owners == [quarter.supervisor.name]
     assert first.task_reference.startswith("HC-")
+
+
+@pytest.mark.parametrize("covered", ["far_grid", None])
+def test_an_event_of_a_task_that_nobody_knows_is_nobody_s_neither(
+    quarter: Quarter, phone_of: PhoneOf, sign_in: SignIn, covered: str | None
+) -> None:
+    """It is its worker's town's; a worker who never had a grid is the city's."""
+    if covered is None:
+        Coverage.objects.filter(staff=quarter.outsider).delete()
+    phone = phone_of(quarter.outsider)
+    phone.push(phone.event("note.added", new_id(), text="谁家的"))
+    desk = sign_in(quarter.centre)
+    [stray] = desk.list(PAGE).context_data["cl"].result_list
+    assert stray.owners == ([quarter.supervisor.name] if covered else [])
+    assert (quarter.supervisor.name if covered else "市级中心") in text_of(desk.open(f"{PAGE}_change", stray.pk))
 
 
 def test_the_list_costs_the_same_for_many_events(quarter: Quarter, phone_of: PhoneOf, sign_in: SignIn) -> None:

@@ -1,12 +1,17 @@
 """The append-only journal: every event that a device sent, word for word."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.grids.models import Staff
 from apps.sync.models.devices import Device
-from apps.verification_tasks.states import EventStatus
+from apps.verification_tasks.models.choices import choices
+from apps.verification_tasks.states import EventStatus, EventType
+
+EVENT_WORDS: Final = dict(choices(EventType))
 
 
 class Handling(models.TextChoices):
@@ -76,4 +81,4 @@ class JournalEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.type} {self.key}"
+        return f"{EVENT_WORDS.get(self.type, self.type)} {self.key}"

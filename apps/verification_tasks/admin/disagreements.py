@@ -1,5 +1,6 @@
 """What a supervisor decides between two sides, and the disputes among it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
 
+from apps.grids.models import Staff
 from apps.grids.office.base import ScopedModelAdmin
 from apps.grids.office.confirm import Step, confirm
 from apps.grids.office.details import Detail, Fact, Link, Section
@@ -18,7 +20,7 @@ from apps.grids.roles import Permission
 from apps.verification_tasks.admin.actions import offered_outcomes, one_a_task
 from apps.verification_tasks.admin.forms import OutcomeForm
 from apps.verification_tasks.admin.places import in_task_scope, task_url
-from apps.verification_tasks.models import Dispute
+from apps.verification_tasks.models import Dispute, HistoryEntry
 from apps.verification_tasks.services.disputes import decide_dispute
 from apps.verification_tasks.states import Outcome
 
@@ -82,14 +84,15 @@ class DisputeAdmin(DisagreementAdmin):
     list_select_related = ("staff",)
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
-        return super().visible_to(viewer).select_related("task__grid", "task__town", "decided_by", "staff")
+        return super().visible_to(viewer).select_related("task__decided_by", "decided_by", "staff")
 
     def detail(self, _viewer: Viewer, obj: Dispute) -> Detail:
         facts = [
             Fact(_("task"), obj.task.reference),
             Fact(_("outcome in force"), str(obj.get_outcome_in_force_display())),
+            Fact(_("reported by"), by_whom(obj.task.decided_by, obj.task.decided_at)),
             Fact(_("outcome claimed"), str(obj.get_outcome_claimed_display())),
-            Fact(_("claimed by"), obj.staff.name),
+            Fact(_("claimed by"), by_whom(obj.staff, claimed_at(obj))),
             Fact(_("opened"), moment(obj.opened_at)),
             Fact(_("decision"), str(obj.get_decision_display()) if obj.decision else EMPTY),
             Fact(_("decided"), moment(obj.decided_at)),
@@ -115,3 +118,12 @@ class DisputeAdmin(DisagreementAdmin):
             line=lambda each: f"{each.task.reference} · {each.staff.name}",
         )
         return confirm(self, request, queryset.filter(decided_at=None), step)
+
+
+def claimed_at(dispute: Dispute) -> datetime | None:
+    """When the work was done, by the corrected clock; `opened_at` is when it arrived."""
+    return HistoryEntry.objects.filter(pk=dispute.event_id).values_list("corrected_at", flat=True).first()
+
+
+def by_whom(staff: Staff | None, at: datetime | None) -> str:
+    return " · ".join([staff.name if staff else EMPTY, moment(at)])

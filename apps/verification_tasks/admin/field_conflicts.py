@@ -1,10 +1,12 @@
 """Field conflicts: two values for one field beside each other, and the decision."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -12,10 +14,12 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from apps.core import audit
+from apps.grids.models import CodeTableRow, Division
 from apps.grids.office.confirm import Step, confirm
 from apps.grids.office.details import Detail, Fact, Section
 from apps.grids.office.formats import EMPTY, moment
 from apps.grids.office.viewers import Viewer, viewer_of
+from apps.residence_registration.models import Declaration, ResidenceKind
 from apps.verification_tasks.admin.disagreements import DisagreementAdmin
 from apps.verification_tasks.models import FieldConflict
 from apps.verification_tasks.services.disputes import decide_field_conflict
@@ -35,7 +39,7 @@ class SideForm(forms.Form):
 
 @admin.register(FieldConflict)
 class FieldConflictAdmin(DisagreementAdmin):
-    list_display = ("task", "grid", "field_words", "opened", "state")
+    list_display = ("task", "grid", "field_shown", "opened", "state")
     empty_words = gettext_lazy("No corrections are in conflict.")
     personal_subject = "field_conflict"
 
@@ -46,11 +50,11 @@ class FieldConflictAdmin(DisagreementAdmin):
         """The list names tasks and fields, no values."""
 
     @admin.display(description=gettext_lazy("field"))
-    def field_words(self, obj: FieldConflict) -> str:
-        return obj.field
+    def field_shown(self, obj: FieldConflict) -> str:
+        return field_words(obj.field)
 
     def detail(self, viewer: Viewer, obj: FieldConflict) -> Detail:
-        facts = [Fact(_("task"), obj.task.reference), Fact(_("field"), obj.field)]
+        facts = [Fact(_("task"), obj.task.reference), Fact(_("field"), field_words(obj.field))]
         if viewer.reads_personal_data:
             facts += sides(obj)
         facts += [
@@ -70,7 +74,7 @@ class FieldConflictAdmin(DisagreementAdmin):
                 return []
             ids = [each.pk for each in chosen]
             audit.record_reading(actor=viewer.actor(), subject_type=self.personal_subject, subjects=ids)
-            return [Section(f"{each.task.reference} · {each.field}", sides(each)) for each in chosen]
+            return [Section(f"{each.task.reference} · {field_words(each.field)}", sides(each)) for each in chosen]
 
         def apply(form: SideForm, chosen: list[FieldConflict]) -> str:
             takes = form.cleaned_data["side"] == "device"
@@ -85,7 +89,7 @@ class FieldConflictAdmin(DisagreementAdmin):
             submit=_("Decide"),
             form=lambda data, _chosen: SideForm(data),
             apply=apply,
-            line=lambda each: f"{each.task.reference} · {each.field}",
+            line=lambda each: f"{each.task.reference} · {field_words(each.field)}",
             preview=preview,
         )
         return confirm(self, request, queryset.filter(decided_at=None), step)
@@ -93,14 +97,51 @@ class FieldConflictAdmin(DisagreementAdmin):
 
 def sides(conflict: FieldConflict) -> list[Fact]:
     return [
-        Fact(_("value on the server"), plain(conflict.server_value)),
-        Fact(_("value from the device"), plain(conflict.device_value)),
+        Fact(_("value on the server"), value_words(conflict.field, conflict.server_value)),
+        Fact(_("value from the device"), value_words(conflict.field, conflict.device_value)),
     ]
 
 
-def plain(kept: str | None) -> str:
-    """As it was declared; what is more than a word stays in JSON."""
+# What the declaration has no column for, or one whose name says too little here.
+OF_THEIR_OWN: Final = {"location": gettext_lazy("position"), "name": gettext_lazy("the resident's name")}
+
+
+def field_words(name: str) -> str:
+    """As the declaration calls it."""
+    if name in OF_THEIR_OWN:
+        return str(OF_THEIR_OWN[name])
+    column = "division" if name == "division_code" else name
+    try:
+        return str(Declaration._meta.get_field(column).verbose_name)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return name
+
+
+def value_words(field: str, kept: str | None) -> str:
+    """As a person says it; what is more than a word stays in JSON."""
     value = json.loads(kept or "null")
     if value is None:
         return EMPTY
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return LABELS[field](value) or value if field in LABELS else value
+
+
+def division_name(code: str) -> str | None:
+    return Division.objects.filter(pk=code).values_list("name", flat=True).first()
+
+
+def reason_label(code: str) -> str | None:
+    rows = CodeTableRow.objects.filter(table="residence_reason", code=code)
+    return rows.values_list("label", flat=True).first()
+
+
+def kind_label(code: str) -> str | None:
+    return str(ResidenceKind(code).label) if code in ResidenceKind.values else None
+
+
+LABELS: Final[dict[str, Callable[[str], str | None]]] = {
+    "division_code": division_name,
+    "residence_reason": reason_label,
+    "residence_kind": kind_label,
+}

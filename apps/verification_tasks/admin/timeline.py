@@ -23,18 +23,12 @@ from apps.verification_tasks.models import (
     HistoryEntry,
     VerificationTask,
 )
+from apps.verification_tasks.models.choices import choices
 from apps.verification_tasks.selectors.timeline import Entry, Source, task_entries
 from apps.verification_tasks.states import AttemptResult, EventStatus, EventType, EvidenceKind, EvidenceStatus
 
 TASK: Final = "verification_task"
-EVENT_WORDS: Final[dict[str, Promise]] = {
-    EventType.ACKNOWLEDGED: gettext_lazy("Worker has seen the task"),
-    EventType.ATTEMPT: gettext_lazy("Attempt reported"),
-    EventType.EVIDENCE: gettext_lazy("Evidence reported"),
-    EventType.COMPLETED: gettext_lazy("Completion reported"),
-    EventType.DISCOVERED: gettext_lazy("Resident found by the worker"),
-    EventType.NOTE: gettext_lazy("Note written"),
-}
+EVENT_WORDS: Final = dict(choices(EventType))
 STATUS_WORDS: Final[dict[str, Promise]] = {
     EventStatus.APPLIED: gettext_lazy("applied"),
     EventStatus.DUPLICATE: gettext_lazy("sent twice"),

@@ -73,6 +73,12 @@ WORDS: Final[list[tuple[StrEnum, Promise]]] = [
     (states.EvidenceStatus.REJECTED, _("Rejected")),
     (states.TaskKind.CHECK, _("Check")),
     (states.TaskKind.SECOND_CHECK, _("Second check")),
+    (states.EventType.ACKNOWLEDGED, _("Worker has seen the task")),
+    (states.EventType.ATTEMPT, _("Attempt reported")),
+    (states.EventType.EVIDENCE, _("Evidence reported")),
+    (states.EventType.COMPLETED, _("Completion reported")),
+    (states.EventType.DISCOVERED, _("Resident found by the worker")),
+    (states.EventType.NOTE, _("Note written")),
     (states.Priority.NORMAL, _("Normal")),
     (states.Priority.HIGH, _("High")),
 ]

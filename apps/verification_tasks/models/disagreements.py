@@ -30,7 +30,7 @@ class Dispute(models.Model):
         verbose_name_plural = _("disputes")
 
     def __str__(self) -> str:
-        return f"{self.task}: {self.outcome_in_force} / {self.outcome_claimed}"
+        return f"{self.task}: {self.get_outcome_in_force_display()} / {self.get_outcome_claimed_display()}"
 
 
 class FieldConflict(models.Model):

@@ -1,5 +1,7 @@
 """One kept event in sections."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from apps.core.ids import parse_uuid
@@ -7,6 +9,7 @@ from apps.core.models import AuditEntry
 from apps.grids.office.details import Fact, Link, Section
 from apps.grids.office.formats import EMPTY, deadline, moment
 from apps.grids.office.viewers import Viewer
+from apps.sync.admin.quarantine.details import detail_words
 from apps.sync.admin.quarantine.words import reason_of, result_words
 from apps.sync.models import Handling, JournalEntry
 from apps.sync.selectors.office import IN_QUARANTINE
@@ -22,7 +25,7 @@ def why_section(obj: JournalEntry) -> Section:
         return Section(
             _("What became of it"), [Fact(_("result"), words), Fact(_("taken up"), moment(obj.taken_up_at))]
         )
-    facts = [Fact(_("reason"), reason_of(obj)), Fact(_("detail"), obj.detail)]
+    facts = [Fact(_("reason"), reason_of(obj)), Fact(_("detail"), detail_words(obj.detail))]
     facts += [Fact(_("waiting for"), words) for words in awaited(obj)]
     if obj.needs_person_at:
         facts.append(Fact(_("needs a person since"), moment(obj.needs_person_at)))
@@ -40,19 +43,18 @@ def awaited(obj: JournalEntry) -> list[str]:
     ]
 
 
-def task_section(obj: JournalEntry) -> Section | None:
+def task_section(obj: JournalEntry) -> Section:
     """Whose it is: what is known of the task without opening it."""
     task = (
         VerificationTask.objects.filter(pk=obj.task_id).only("reference", "due_at").first() if obj.task_id else None
     )
-    if task is None:
-        return None
-    facts = [
-        Fact(_("task"), task.reference),
-        Fact(_("due"), deadline(task.due_at)),
-        Fact(_("answered for by"), ", ".join(getattr(obj, "owners", None) or []) or _("the city centre")),
-    ]
-    return Section(_("Whose it is"), facts)
+    known = [Fact(_("task"), task.reference), Fact(_("due"), deadline(task.due_at))] if task else []
+    return Section(_("Whose it is"), [*known, Fact(_("answered for by"), owner_words(obj))])
+
+
+def owner_words(obj: Any) -> str:
+    """Nothing is nobody's: where a town has no supervisor the city answers for it."""
+    return ", ".join(obj.owners or []) or _("the city centre")
 
 
 def handling_section(obj: JournalEntry) -> Section | None:

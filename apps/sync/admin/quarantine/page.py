@@ -15,7 +15,7 @@ from apps.grids.office.formats import EMPTY, Tone, badge, moment, two_lines
 from apps.grids.office.viewers import Viewer
 from apps.grids.roles import Permission
 from apps.sync.admin.quarantine.actions import QuarantineActions
-from apps.sync.admin.quarantine.facts import handling_section, task_links, task_section, why_section
+from apps.sync.admin.quarantine.facts import handling_section, owner_words, task_links, task_section, why_section
 from apps.sync.admin.quarantine.filters import CodeFilter, DeskFilter, KindFilter
 from apps.sync.admin.quarantine.words import reason_of, result_words
 from apps.sync.admin.raw import raw_text
@@ -78,7 +78,7 @@ class QuarantineAdmin(QuarantineActions, ScopedModelAdmin):
 
     @admin.display(description=gettext_lazy("answered for by"))
     def owner(self, obj: Any) -> str:
-        return ", ".join(obj.owners) or EMPTY
+        return owner_words(obj)
 
     def detail(self, viewer: Viewer, obj: JournalEntry) -> Detail:
         event = [

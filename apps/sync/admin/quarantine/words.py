@@ -5,6 +5,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from apps.sync.admin.quarantine.details import detail_words
 from apps.sync.models import JournalEntry
 from apps.sync.services.quarantine import Replayed
 from apps.verification_tasks.states import EventStatus
@@ -57,4 +58,4 @@ def words_of(replayed: Replayed) -> str:
     if replayed.result is None:
         return str(REFUSALS.get(replayed.refusal, replayed.refusal))
     words = str(result_words(replayed.result.status, replayed.result.code))
-    return words if replayed.taken else f"{words} {replayed.result.detail}".strip()
+    return words if replayed.taken else f"{words} {detail_words(replayed.result.detail)}".strip()

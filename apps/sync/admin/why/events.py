@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from apps.grids.office.details import Fact, Section
 from apps.grids.office.formats import EMPTY, moment
+from apps.sync.admin.quarantine.details import detail_words
 from apps.sync.admin.quarantine.words import result_words
 from apps.sync.models import JournalEntry
 from apps.verification_tasks.admin.timeline import EVENT_WORDS
@@ -37,7 +38,7 @@ def of_entry(entry: JournalEntry) -> Section:
         Fact(_("first answer"), result_words(str(first.get("status", "")), str(first.get("code") or ""))),
         Fact(_("taken up later"), moment(entry.taken_up_at)),
         Fact(_("now"), result_words(entry.status, entry.code)),
-        Fact(_("detail"), entry.detail),
+        Fact(_("detail"), detail_words(entry.detail)),
     ]
     if entry.handled_at:
         who = entry.handled_by.name if entry.handled_by else EMPTY

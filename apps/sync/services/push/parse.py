@@ -66,6 +66,7 @@ class Parsed(Struct):
 BODY: Final = msgspec.json.Decoder(Body)
 ENVELOPE: Final = msgspec.json.Decoder(Envelope)
 MISFIT: Final = ("malformed", "id and task_id must be UUIDs, occurred_at a time with its offset (RFC 3339).")
+TOO_DEEP: Final = ("malformed", "Nested too deeply to be read.")
 NUL: Final = ("malformed", "Text may not contain the character U+0000.")
 UNSIGNED: Final = ("bad_signature", "The signature does not belong to this event and this device's key.")
 
@@ -118,7 +119,9 @@ def parse_event(raw: bytes, device: Sender) -> Parsed:
     )
     try:
         parsed.refusal = read_strictly(parsed, device, has_id=ident is not None)
-    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+    except RecursionError:
+        parsed.refusal = TOO_DEEP
+    except (msgspec.MsgspecError, ValueError) as error:
         parsed.refusal = ("malformed", str(error)[:500])
     return parsed
 
