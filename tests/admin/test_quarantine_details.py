@@ -73,3 +73,4 @@ def test_the_page_says_what_is_missing_and_its_title_is_in_words(
     assert "缺少：一次见到本人的走访记录（电话）；拨打申报号码且不少于 20 秒的通话记录" in page
     assert "上报核查结论 " in page
     assert "verification.completed " not in page
+    assert '<pre class="ds-verbatim">{\n  &quot;id&quot;' in page

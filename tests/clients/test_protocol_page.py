@@ -1,11 +1,16 @@
 """The page for authors of clients names every word that the server can say."""
 
+import re
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.conf import settings
 
 from apps.sync.models import FeedKind, RemovalReason
 from apps.verification_tasks.states import EventStatus, EventType, EvidenceStatus
 from deploy.local.places import ROOT
+from tests.clients.conftest import PASSWORD, Town
 
 PAGE = (ROOT / "deploy" / "docs" / "protocol.md").read_text()
 CODES = [
@@ -46,6 +51,35 @@ def test_the_limits_are_those_of_the_settings() -> None:
     ):
         assert words in PAGE
     assert settings.UPLOAD_LIFETIME.days == settings.DEVICE_RETENTION.days == 7
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_it_invites_to_try_works(town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (task,) = town.tasks()
+    program = re.search("```python\n(.*?)```", PAGE, re.DOTALL)
+    assert program is not None
+    told = {
+        "http://127.0.0.1:8000": town.line.url,
+        "doorstep-demo": PASSWORD,
+        "worker1": town.quarter.worker.user.username,
+        "phone.sqlite": str(tmp_path / "phone.sqlite"),
+    }
+    words = program[1]
+    for there, here in told.items():
+        assert there in words
+        words = words.replace(there, here)
+    names: dict[str, Any] = {}
+    exec(compile(words, "protocol.md", "exec"), names)  # noqa: S102  our own page
+    names["http"].close()
+    names["client"].db.close()
+    assert capsys.readouterr().out.splitlines() == ["['applied', 'applied', 'applied']", "completed"]
+    task.refresh_from_db()
+    assert task.outcome == "confirmed"
+
+
+@pytest.mark.parametrize("code", ["size_mismatch", "sha256_mismatch", "type_mismatch", "type_not_taken"])
+def test_why_bytes_are_rejected_is_explained(code: str) -> None:
+    assert f"`{code}`" in PAGE
 
 
 @pytest.mark.parametrize("client", ["python/doorstep_client.py", "javascript/doorstep-client.mjs"])

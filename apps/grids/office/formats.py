@@ -67,3 +67,8 @@ def two_lines(first: object, second: object) -> SafeString:
     return format_html(
         '<span class="ds-two" title="{0} {1}"><span>{0}</span><span class="ds-sub">{1}</span></span>', first, second
     )
+
+
+def verbatim(text: str) -> SafeString:
+    """As it came, with its indentation; what is long is scrolled."""
+    return format_html('<pre class="ds-verbatim">{}</pre>', text)

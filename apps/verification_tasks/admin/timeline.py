@@ -29,6 +29,12 @@ from apps.verification_tasks.states import AttemptResult, EventStatus, EventType
 
 TASK: Final = "verification_task"
 EVENT_WORDS: Final = dict(choices(EventType))
+REJECTIONS: Final[dict[str, Promise]] = {
+    "type_not_taken": gettext_lazy("the file is of a kind that is not taken"),
+    "type_mismatch": gettext_lazy("the file is of another kind than announced"),
+    "size_mismatch": gettext_lazy("the file has another size than announced"),
+    "sha256_mismatch": gettext_lazy("the file has another content than announced"),
+}
 STATUS_WORDS: Final[dict[str, Promise]] = {
     EventStatus.APPLIED: gettext_lazy("applied"),
     EventStatus.DUPLICATE: gettext_lazy("sent twice"),
@@ -103,6 +109,10 @@ def of_attempt(attempt: Attempt) -> Happening:
     )
 
 
+def rejection_words(proof: Evidence) -> str:
+    return str(REJECTIONS.get(proof.rejection, proof.rejection))
+
+
 def of_evidence(entry: Entry) -> Happening:
     proof: Evidence = entry.row
     tones = {EvidenceStatus.RECEIVED: Tone.GOOD, EvidenceStatus.REJECTED: Tone.BAD}
@@ -110,7 +120,7 @@ def of_evidence(entry: Entry) -> Happening:
         at=entry.at,
         title=evidence_title(proof) % {"kind": proof.get_kind_display()},
         who=proof.staff.name if proof.staff else "",
-        detail=" ".join(filter(None, [str(proof.get_status_display()), proof.rejection])),
+        detail=" ".join(filter(None, [str(proof.get_status_display()), rejection_words(proof)])),
         icon="attach_file",
         tone=tones.get(EvidenceStatus(proof.status), Tone.PLAIN),
         received_at=proof.received_at,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.grids.office.base import ScopedModelAdmin
 from apps.grids.office.details import Detail, Fact, Section
-from apps.grids.office.formats import EMPTY, Tone, badge, moment, two_lines
+from apps.grids.office.formats import EMPTY, Tone, badge, moment, two_lines, verbatim
 from apps.grids.office.viewers import Viewer
 from apps.grids.roles import Permission
 from apps.sync.admin.quarantine.actions import QuarantineActions
@@ -95,5 +95,5 @@ class QuarantineAdmin(QuarantineActions, ScopedModelAdmin):
         found = [why_section(obj), handling_section(obj), task_section(obj), Section(_("Event"), event)]
         sections = [section for section in found if section is not None]
         if viewer.reads_personal_data:
-            sections.append(Section(_("As sent"), [Fact(_("content"), raw_text(obj))]))
+            sections.append(Section(_("As sent"), [Fact(_("content"), verbatim(raw_text(obj)))]))
         return Detail(sections, links=[*task_links(viewer, obj), why_link(event=obj.key)])
