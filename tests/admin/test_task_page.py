@@ -9,6 +9,8 @@ import pytest
 from apps.core.identity import mask_id_number
 from apps.core.models import AuditEntry
 from apps.core.phones import mask_phone
+from apps.verification_tasks.models import Evidence
+from apps.verification_tasks.states import EvidenceStatus
 from tests.cast.office import TASKS, Desk, readings, text_of
 from tests.cast.phones import Phone
 from tests.cast.verification_tasks import Quarter
@@ -88,3 +90,21 @@ def test_the_timeline_costs_the_same_however_long_it_is(
 
 def test_a_malformed_id_is_not_found(quarter: Quarter, sign_in: Callable[[Any], Desk]) -> None:
     assert sign_in(quarter.supervisor).open(PAGE, "no-such-thing").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("rejection", "words"),
+    [
+        ("type_not_taken", "文件类型不被接受"),
+        ("type_mismatch", "文件类型与上报不符"),
+        ("size_mismatch", "文件大小与上报不符"),
+        ("sha256_mismatch", "文件内容与上报不符"),
+    ],
+)
+def test_why_evidence_was_rejected_is_in_words(
+    quarter: Quarter, sign_in: Callable[[Any], Desk], phone_of: Callable[..., Phone], rejection: str, words: str
+) -> None:
+    phone, task = phone_of(quarter.worker), quarter.task()
+    phone.push(phone.photo(task))
+    Evidence.objects.update(status=EvidenceStatus.REJECTED, rejection=rejection)
+    assert words in text_of(sign_in(quarter.supervisor).open(PAGE, task.pk))
