@@ -11,7 +11,11 @@ from hypothesis import HealthCheck, Phase, settings
 from schemathesis import Case
 from schemathesis.checks import CheckContext, not_a_server_error
 from schemathesis.core.transport import Response
-from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 from config.wsgi import application
 from tests.contract.client import Device, Resident, authorization
@@ -43,7 +47,13 @@ def errors_are_problems(_ctx: CheckContext, response: Response, _case: AnyCase) 
     assert body["status"] == response.status_code
 
 
-CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, errors_are_problems]
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    errors_are_problems,
+]
 
 
 def play(case: AnyCase, token: str) -> None:

@@ -9,6 +9,7 @@ from django.utils.http import http_date
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 
+from apps.core.api.schema import problems
 from apps.core.crypto import decrypt_text
 from apps.core.errors import UnsupportedMedia
 from apps.sync.api.base import ThinAPIView
@@ -74,7 +75,7 @@ class UploadsView(TusView):
         operation_id="evidence_upload_start",
         parameters=[RESUMABLE, LENGTH, METADATA_HEADER],
         request={OFFSET_TYPE: OpenApiTypes.BINARY},
-        responses={201: None},
+        responses={201: None, **problems(400, 401, 403, 409, 412, 413, 460)},
     )
     def post(self, request: HttpRequest) -> HttpResponse:
         """Begin an upload; its address is in Location. The body, if any, is its first bytes."""
@@ -92,7 +93,11 @@ class UploadsView(TusView):
 
 
 class UploadView(TusView):
-    @extend_schema(operation_id="evidence_upload_state", parameters=[RESUMABLE], responses={200: None})
+    @extend_schema(
+        operation_id="evidence_upload_state",
+        parameters=[RESUMABLE],
+        responses={200: None, **problems(401, 404, 410, 412)},
+    )
     def head(self, request: HttpRequest, upload_id: UUID) -> HttpResponse:
         """How far it has come."""
         check_version(request)
@@ -108,7 +113,7 @@ class UploadView(TusView):
         operation_id="evidence_upload_part",
         parameters=[RESUMABLE, OFFSET],
         request={OFFSET_TYPE: OpenApiTypes.BINARY},
-        responses={204: None},
+        responses={204: None, **problems(400, 401, 404, 409, 410, 412, 413, 415, 460)},
     )
     def patch(self, request: HttpRequest, upload_id: UUID) -> HttpResponse:
         """The next bytes."""
@@ -122,7 +127,11 @@ class UploadView(TusView):
         receive_part(upload=upload, start=start, read=request.read, checksum=checksum, actor=context.actor)
         return HttpResponse(status=204, headers=state_headers(upload))
 
-    @extend_schema(operation_id="evidence_upload_end", parameters=[RESUMABLE], responses={204: None})
+    @extend_schema(
+        operation_id="evidence_upload_end",
+        parameters=[RESUMABLE],
+        responses={204: None, **problems(401, 404, 410, 412)},
+    )
     def delete(self, request: HttpRequest, upload_id: UUID) -> HttpResponse:
         """Give an unfinished upload up."""
         check_version(request)

@@ -9,6 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from apps.core.api.problem import problem_answer
+from apps.core.api.schema import problems
 from apps.core.audit import record_reading
 from apps.core.errors import NotFound
 from apps.core.storage import read_pieces
@@ -33,7 +34,11 @@ class EvidenceBytesView(ThinAPIView):
     @extend_schema(
         operation_id="evidence_bytes",
         parameters=[RANGE],
-        responses={(200, OCTETS): OpenApiTypes.BINARY, (206, OCTETS): OpenApiTypes.BINARY},
+        responses={
+            (200, OCTETS): OpenApiTypes.BINARY,
+            (206, OCTETS): OpenApiTypes.BINARY,
+            **problems(401, 404, 416),
+        },
     )
     def get(self, request: HttpRequest, evidence_id: UUID) -> HttpResponseBase:
         """The bytes, for a worker whose task it is; every reading is audited."""

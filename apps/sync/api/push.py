@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 
+from apps.core.api.schema import problems
 from apps.core.errors import UnsupportedMedia
 from apps.sync.api.base import JSON, ThinAPIView, json_answer
 from apps.sync.auth import authenticate_device
@@ -62,7 +63,9 @@ ANSWER = inline_serializer(
 
 
 class PushView(ThinAPIView):
-    @extend_schema(operation_id="sync_push", request=REQUEST, responses={200: ANSWER})
+    @extend_schema(
+        operation_id="sync_push", request=REQUEST, responses={200: ANSWER, **problems(400, 401, 413, 415, 429)}
+    )
     def post(self, request: HttpRequest) -> HttpResponse:
         """Events from a device; each has its own result, and a batch answered 200 is durable."""
         context = authenticate_device(request, allow_revoked=True)
