@@ -52,6 +52,9 @@ def test_a_leader_sees_devices_and_revokes_none(
 ) -> None:
     device = enrolled(phone_of(quarter.worker))
     desk = sign_in(quarter.leader)
+    page = text_of(desk.open(f"{DEVICES}_change", device.pk))
+    assert "设备标识" in page
+    assert str(device.pk) in page
     desk.act(DEVICES, "revoke", device, apply="1")
     device.refresh_from_db()
     assert device.revoked_at is None

@@ -114,7 +114,7 @@ class DeviceAdmin(ScopedModelAdmin):
             Fact(_("worker"), obj.staff.name),
             Fact(_("platform"), obj.platform),
             Fact(_("app version"), obj.app_version),
-            Fact(_("device"), str(obj.pk)),
+            Fact(_("device id"), str(obj.pk)),
         ]
         life = [
             Fact(_("state"), self.state(obj)),
