@@ -50,7 +50,7 @@ class PresenceCodeView(ResidentView):
         tags=["residents"],
         parameters=[IDEMPOTENCY],
         request=None,
-        responses={201: ANSWER, **problems(400, 401, 404, 409, 413, 415, 429)},
+        responses={201: ANSWER, **problems(400, 401, 404, 409, 413, 415, 422, 429)},
     )
     def post(self, request: Request, declaration_id: UUID) -> Response:
         """A new code, here and by message to the declared number; the one before it is over."""
