@@ -52,6 +52,30 @@ def test_it_decides_a_dispute(quarter: Quarter, office: Office, phone_of: Callab
     assert VerificationTask.objects.get().outcome == "not_resident"
 
 
+def test_a_decision_whose_answer_was_lost_is_known_for_done(
+    quarter: Quarter, office: Office, phone_of: Callable[..., Phone], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task, phone = quarter.task(), phone_of(quarter.worker)
+    phone.push(*phone.visit(task))
+    phone.push(phone.complete(task, outcome="not_resident"))
+    send = office.line.send
+    lost: list[Any] = []
+
+    def lose_one(method: str, path: str, **options: Any) -> Any:
+        answer = send(method, path, **options)
+        if (options.get("form") or {}).get("apply") and not lost:
+            lost.append(answer)
+            office.line.note("ReadError")
+            return send(method, path, **options)
+        return answer
+
+    monkeypatch.setattr(office.line, "send", lose_one)
+    assert office.decide_dispute(str(task.pk), "not_resident")
+    assert len(lost) == 1
+    monkeypatch.undo()
+    assert not office.decide_dispute(str(task.pk), "confirmed"), "nobody lost this answer: there is nothing to decide"
+
+
 def test_it_amends_a_declaration(quarter: Quarter, office: Office) -> None:
     declaration = quarter.task().declaration
     form = {

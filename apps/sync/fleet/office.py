@@ -54,7 +54,12 @@ class Office(Supervisor):
         return rows is not None and self.act(DECLARATIONS, "change", rows.group(1) or rows.group(2), **answers)
 
     def decide_dispute(self, task_id: str, outcome: str) -> bool:
-        return self.act(CHANGELIST, "decide", task_id, outcome=outcome)
+        before = self.line.hiccups.total()
+        if self.act(CHANGELIST, "decide", task_id, outcome=outcome):
+            return True
+        # A refusal may be the echo of an answer that was lost: then there is nothing left to choose from.
+        question = self.say(CHANGELIST, {"action": "decide", "_selected_action": task_id})
+        return self.line.hiccups.total() > before and f'<option value="{outcome}"' not in question.text
 
     def decide_conflict(self, reference: str, name: str, *, takes_device: bool) -> bool:
         """The oldest of them, as it stands last on the page."""
