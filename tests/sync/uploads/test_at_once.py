@@ -29,12 +29,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def upload_during_push(
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Callable[[Uploader, Uploader, dict[str, Any]], None]]:
+) -> Iterator[Callable[..., None]]:
     """One device brings the bytes while the push of another, which brings their event, is not committed yet."""
     push_module = sys.modules["apps.sync.services.push.push"]
     write = push_module.write
 
-    def run(pushing: Uploader, uploading: Uploader, photo: dict[str, Any]) -> None:
+    def run(pushing: Uploader, uploading: Uploader, photo: dict[str, Any], *, is_held: bool = True) -> None:
         where = uploading.start(photo["data"]["evidence_id"], len(JPEG))["Location"]
         uploads: list[Future[None]] = []
 
@@ -45,8 +45,8 @@ def upload_during_push(
         def write_late(*args: Any) -> None:
             """The event has been applied, and nothing of it is committed."""
             uploads.append(pool.submit(upload))
-            # As long as it would take if nothing held it.
-            wait(uploads, timeout=2)
+            # One that may be held has as long as it would take if nothing held it; another has what it needs.
+            wait(uploads, timeout=2 if is_held else 30)
             write(*args)
 
         monkeypatch.setattr(push_module, "write", write_late)
@@ -76,7 +76,7 @@ def test_what_passed_each_other_by_meets_within_a_sweep(
     photo = uploader.photo_of(task)
     phone = uploader.phone
     phone.push(phone.attempt(task, "door"))
-    upload_during_push(uploader, uploader_of(phone_of(quarter.colleague)), photo)
+    upload_during_push(uploader, uploader_of(phone_of(quarter.colleague)), photo, is_held=False)
     phone.push(phone.complete(task, photo, channel="door"))
     task.refresh_from_db()
     assert (Evidence.objects.get().status, task.status) == ("expected", "awaiting_evidence")
