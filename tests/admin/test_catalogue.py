@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
 from django.utils import translation
 from django.utils.translation import gettext
 
-from deploy.lint.messages import compiled
+from deploy.lint.messages import compiled, is_repeated, read
 from deploy.lint.msgids import CATALOGUE, current, strings, wanted
 
 PLACES = re.compile(r"%\(\w+\)[sd]|%\(\w+\)\.0f|%[sd]|\{\w*\}")
@@ -38,7 +39,15 @@ def test_every_translation_has_the_places_of_its_msgid() -> None:
 
 
 def test_the_compiled_file_is_the_one_of_this_catalogue() -> None:
-    assert CATALOGUE.with_suffix(".mo").read_bytes() == compiled(CATALOGUE)
+    assert CATALOGUE.with_suffix(".mo").read_bytes() == compiled(read(CATALOGUE))
+
+
+def test_no_text_stands_in_it_twice(tmp_path: Path) -> None:
+    assert not is_repeated(CATALOGUE, read(CATALOGUE))
+    copy = tmp_path / "zh_Hans" / "LC_MESSAGES" / "django.po"
+    copy.parent.mkdir(parents=True)
+    copy.write_text(CATALOGUE.read_text() + '\nmsgid "Grid worker"\nmsgstr "某人"\n')
+    assert is_repeated(copy, read(copy))
 
 
 @pytest.mark.parametrize(("english", "chinese"), [("Grid worker", "网格员"), ("Log in", "登录")])

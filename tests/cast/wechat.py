@@ -28,6 +28,8 @@ AES_KEY: Final = "doorstepdoorstepdoorstepdoorstepdoorstep123"
 PATH: Final = "/hooks/wechat/"
 JPEG: Final = bytes.fromhex("ffd8ffe000104a46494600010100000100010000") + b"invented picture" * 64
 AMR: Final = b"#!AMR\n" + b"invented voice" * 64
+SPEEX: Final = b"\x3d\x9a\x20\xa6" * 50
+MEDIA: Final = "/cgi-bin/media/get"
 numbers = itertools.count(24000000000000001)
 
 
@@ -102,6 +104,20 @@ def work() -> None:
     due = WechatMessage.objects.filter(status=MessageStatus.WAITING, next_try_at__lte=now())
     for ident in due.order_by("received_at").values_list("id", flat=True):
         work_on(message_id=ident)
+
+
+def again() -> None:
+    """The pause is over."""
+    WechatMessage.objects.update(next_try_at=now())
+    work()
+
+
+def end(tries: int | None = None) -> tuple[str, str, str]:
+    """Status, reason and error of the one message."""
+    message = WechatMessage.objects.get()
+    if tries is not None:
+        assert message.tries == tries
+    return message.status, message.reason, message.error
 
 
 @pytest.fixture

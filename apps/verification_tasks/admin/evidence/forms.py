@@ -8,7 +8,7 @@ from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
-    UnfoldAdminSingleDateWidget,
+    UnfoldAdminTextInputWidget,
     UnfoldBooleanWidget,
 )
 
@@ -46,7 +46,7 @@ class PolicyForm(forms.Form):
         label=_("valid from"),
         required=False,
         help_text=_("Tasks that begin on that day or later; empty: from now on. Running tasks keep their version."),
-        widget=UnfoldAdminSingleDateWidget,
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
     )
     door = proofs(Channel.DOOR, _("Door visit: one of these is enough"))
     within_m = number(_("A location counts within this distance of the residence (m)"), 1, 100_000)

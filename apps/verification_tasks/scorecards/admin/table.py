@@ -41,9 +41,18 @@ def table_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
         "form": form,
         "sheet": sheet,
         "lines": lines(sheet) if sheet else [],
-        "query": request.GET.urlencode() if "month" in request.GET else "",
+        "files": files_of(request) if sheet else [],
     }
     return TemplateResponse(request, "admin/verification_tasks/scorecard_table.html", context)
+
+
+def files_of(request: HttpRequest) -> list[tuple[str, str, str]]:
+    """Label, icon and address of what was asked for, as a file."""
+    if "month" not in request.GET:
+        return []
+    query = request.GET.urlencode()
+    kinds = (("Excel", "table_view", "xlsx"), ("PDF", "picture_as_pdf", "pdf"))
+    return [(label, icon, f"?{query}&format={form}") for label, icon, form in kinds]
 
 
 def first_look() -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import threading
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,31 +17,11 @@ from apps.verification_tasks.inbound.wechat.working import work_on
 from apps.verification_tasks.models import Evidence, EvidenceFile, WechatMessage
 from apps.verification_tasks.selectors.evidence import evidence_for_worker, may_add_bytes
 from tests.cast.verification_tasks import Quarter
-from tests.cast.wechat import AMR, JPEG, Wechat, work
+from tests.cast.wechat import AMR, JPEG, MEDIA, SPEEX, Wechat, end, work
 from tests.verification_tasks.inbound.wechat.server import Media, WechatServer
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-MEDIA = "/cgi-bin/media/get"
-SPEEX = b"\x3d\x9a\x20\xa6" * 50
-
-
-@pytest.fixture
-def wechat(quarter: Quarter, resident_writes: Callable[..., Wechat], wechat_server: WechatServer) -> Wechat:
-    return resident_writes(quarter.task())
-
-
-def end(tries: int | None = None) -> tuple[str, str, str]:
-    message = WechatMessage.objects.get()
-    if tries is not None:
-        assert message.tries == tries
-    return message.status, message.reason, message.error
-
-
-def again() -> None:
-    """The pause is over."""
-    WechatMessage.objects.update(next_try_at=now())
-    work()
 
 
 def test_the_bytes_are_stored_and_hashed(wechat: Wechat) -> None:

@@ -1,7 +1,6 @@
 """Media from a server that is slow, cuts connections, answers nonsense, or says no: what may pass is tried again."""
 
 import hashlib
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,32 +12,11 @@ from apps.verification_tasks.inbound.wechat.api import media as api_media
 from apps.verification_tasks.inbound.wechat.retries import MAX_TRIES
 from apps.verification_tasks.inbound.wechat.sweeping import sweep
 from apps.verification_tasks.models import Evidence, EvidenceFile, WechatMessage
-from tests.cast.verification_tasks import Quarter
-from tests.cast.wechat import JPEG, Wechat, work
+from tests.cast.wechat import JPEG, MEDIA, Wechat, again, end, work
 from tests.verification_tasks.inbound.wechat.server import Media, WechatServer
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-MEDIA = "/cgi-bin/media/get"
-SPEEX = b"\x3d\x9a\x20\xa6" * 50
-
-
-@pytest.fixture
-def wechat(quarter: Quarter, resident_writes: Callable[..., Wechat], wechat_server: WechatServer) -> Wechat:
-    return resident_writes(quarter.task())
-
-
-def end(tries: int | None = None) -> tuple[str, str, str]:
-    message = WechatMessage.objects.get()
-    if tries is not None:
-        assert message.tries == tries
-    return message.status, message.reason, message.error
-
-
-def again() -> None:
-    """The pause is over."""
-    WechatMessage.objects.update(next_try_at=now())
-    work()
 
 
 @pytest.mark.parametrize("code", [40001, 42001])
