@@ -73,6 +73,7 @@ def test_every_page_narrows_by_permission_and_scope() -> None:
 
 
 @pytest.mark.parametrize("role", OFFICE)
+@pytest.mark.slow
 def test_each_role_opens_its_pages_and_no_other(
     role: Role, everyone: dict[Role, Staff], sign_in: Callable[[Any], Desk]
 ) -> None:

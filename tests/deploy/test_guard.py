@@ -56,6 +56,7 @@ def test_only_processes_of_the_same_checkout_and_program_are_found(mark: str) ->
     assert {process.pid for process in leftovers.marked(mark)} == {web.pid, worker.pid}
 
 
+@pytest.mark.slow
 def test_a_guard_ends_what_its_program_left_and_becomes_it(mark: str) -> None:
     orphan, neighbour = start(mark, "web", SLEEP), start(mark, "worker", SLEEP)
     web = guarded(mark, "web")

@@ -19,7 +19,7 @@ from apps.sync.demo.cast import CENTRAL_TOWN, HOME, NEXT
 from apps.sync.demo.newcomers import newcomers, places, youngest_overdue
 from apps.verification_tasks.models import VerificationTask
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

@@ -23,7 +23,7 @@ from tests.cast.together import together
 from tests.cast.verification_tasks import Quarter
 from tests.sync.uploads.conftest import JPEG, Uploader, uploader_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture

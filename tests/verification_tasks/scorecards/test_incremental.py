@@ -21,7 +21,7 @@ from apps.verification_tasks.states import SlaState, TaskStatus
 from tests.cast.review import Review
 from tests.verification_tasks.scorecards.months import OCTOBER, due, on, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def step(review: Review, chance: random.Random, tasks: list[VerificationTask]) -> None:

@@ -120,6 +120,7 @@ def check_running_sums() -> None:
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+@pytest.mark.slow
 def test_the_copies_end_as_the_scope(
     quarter: Quarter, handset_of: Callable[[Staff], Handset], steps: list[tuple[Any, ...]]
 ) -> None:

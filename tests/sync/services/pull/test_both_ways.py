@@ -42,6 +42,7 @@ class TwoWays(Handset):
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+@pytest.mark.slow
 def test_the_two_ways_agree(
     quarter: Quarter, handset_of: Callable[[Staff], Handset], steps: list[tuple[Any, ...]]
 ) -> None:

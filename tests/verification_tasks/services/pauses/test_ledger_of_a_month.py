@@ -67,6 +67,7 @@ class Office:
             end_pauses(pause_ids=[self.dice.choice(standing).pk], actor=self.leader)
 
 
+@pytest.mark.slow
 def test_every_deadline_of_a_month_comes_out_of_its_ledger(
     quarter: Quarter, time_machine: TimeMachineFixture
 ) -> None:

@@ -46,12 +46,17 @@ def test_who_is_crowded_is_counted_no_further(quarter: Quarter) -> None:
 
 
 def test_open_tasks_are_found_through_partial_indexes(quarter: Quarter) -> None:
+    """Most are done: of an empty table the planner takes any index for as good as another."""
+    quarter.tasks(300, status="completed", closed_at=now(), assignee=quarter.worker)
+    quarter.tasks(3)
+    quarter.tasks(3, assignee=quarter.worker)
     values: dict[str, Any] = {"people": [quarter.worker.pk], "at": now()}
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE verification_tasks_verificationtask")
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {candidates.LOAD}", values)
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    # Which of them, only a table's size tells.
+    # Which of those over open tasks alone suits best is the planner's business.
     assert len(re.findall(r" task_open_\w+", plan)) == 2, plan
 
 
