@@ -1,5 +1,6 @@
 """Typed readers of the environment: nonsense raises, secrets may come from NAME_FILE."""
 
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -58,6 +59,18 @@ def choice(name: str, choices: Sequence[str]) -> str:
 
 def listing(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def table(name: str) -> dict[str, dict[str, str]]:
+    """JSON, an object of objects of texts; empty where it is not set."""
+    try:
+        found = json.loads(os.environ.get(name) or "{}")
+    except json.JSONDecodeError as error:
+        raise ImproperlyConfigured(f"{name} must be JSON") from error
+    rows = found.values() if isinstance(found, dict) else [None]
+    if not all(isinstance(row, dict) and all(isinstance(text, str) for text in row.values()) for row in rows):
+        raise ImproperlyConfigured(f"{name} must be an object of objects of texts")
+    return dict(found)
 
 
 def database(name: str) -> dict[str, object]:

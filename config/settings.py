@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
 from config import env, logging, storages
+from config.channels import *  # noqa: F403  Django reads them from here
 from config.unfold import UNFOLD  # noqa: F401  Django reads it from here
 
 # Sorting names needs no dictionary of phrases, which would cost every process 40 MB. Read at its import.
@@ -221,6 +222,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "call-recordings": {"task": "apps.verification_tasks.tasks.sweep_recordings", "schedule": 30.0},
     "forget-calls": {"task": "apps.verification_tasks.tasks.forget_calls", "schedule": 3600.0},
     "wake-messages": {"task": "apps.notifications.tasks.wake_stranded_messages", "schedule": 30.0},
+    "release-messages": {"task": "apps.notifications.tasks.release_held_messages", "schedule": 3.0},
+    "fall-back": {"task": "apps.notifications.tasks.fall_back_to_sms", "schedule": 60.0},
+    "forget-counts": {"task": "apps.notifications.tasks.forget_day_counts", "schedule": 3600.0},
+    "match-receipts": {"task": "apps.notifications.tasks.match_receipts", "schedule": 30.0},
+    "forget-receipts": {"task": "apps.notifications.tasks.forget_receipts", "schedule": 3600.0},
     "wipe-codes": {"task": "apps.notifications.tasks.wipe_one_time_codes", "schedule": 900.0},
     "held-events": {"task": "apps.sync.tasks.hand_held_events_to_people", "schedule": 60.0},
     "finish-uploads": {"task": "apps.sync.tasks.finish_uploads", "schedule": 60.0},
@@ -279,7 +285,12 @@ WECHAT_SAFE_ONLY = env.boolean("WECHAT_SAFE_ONLY", default=False)
 WECHAT_API_BASE = env.text("WECHAT_API_BASE", "https://api.weixin.qq.com").rstrip("/")
 WECHAT_CODE_LIFETIME = timedelta(minutes=10)
 
-SMS_TRANSPORT = env.text("SMS_TRANSPORT", "demo" if DEMO else "console")
+# To residents: what happens within the window is one message; in quiet hours ("": none) only one-time codes leave.
+MESSAGE_WINDOW = timedelta(seconds=env.integer("MESSAGE_WINDOW_S", 0 if DEMO else 120))
+QUIET_HOURS = env.text("QUIET_HOURS", "" if DEMO else "21:00-08:00")
+MESSAGES_A_DAY = env.integer("MESSAGES_A_DAY", 0 if DEMO else 5)
+# A WeChat message without a receipt after this long is followed by a text message.
+FALLBACK_AFTER = timedelta(seconds=env.integer("FALLBACK_AFTER_S", 600))
 
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ("/admin/",),

@@ -55,6 +55,7 @@ NAVIGATION = [
         page(_("People"), "person", "residence_registration.person"),
         page(_("Messages"), "sms", "notifications.message"),
         page(_("Deliveries"), "outgoing_mail", "notifications.delivery"),
+        page(_("Wordings"), "format_quote", "notifications.wording"),
     ),
     group(
         _("Field work"),

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("apps.verification_tasks.urls")),
     path("api/v1/", include("apps.sync.urls")),
     path("hooks/phone/", include("apps.verification_tasks.inbound.phone.urls")),
+    path("hooks/sms/", include("apps.notifications.receipts.urls")),
     path("hooks/wechat/", WechatHook.as_view(), name="wechat-hook"),
 ]
 if settings.DEMO:

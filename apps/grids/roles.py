@@ -33,6 +33,7 @@ class Permission(StrEnum):
     MANAGE_STAFF = "manage_staff"
     MANAGE_POLICIES = "manage_policies"
     READ_AUDIT = "read_audit"
+    RESEND_MESSAGES = "resend_messages"
 
 
 FIELD: Final = frozenset({Permission.WORK_IN_FIELD})
@@ -52,6 +53,7 @@ DECIDE: Final = OVERSEE | {
     Permission.HANDLE_QUARANTINE,
     Permission.REVIEW_WORK,
     Permission.REVOKE_DEVICES,
+    Permission.RESEND_MESSAGES,
 }
 # Administers the system and its keys, and so reads no resident's data (three separated administrators, GB/T 22239).
 ADMINISTER: Final = frozenset(
@@ -62,6 +64,7 @@ ADMINISTER: Final = frozenset(
         Permission.MANAGE_STAFF,
         Permission.MANAGE_POLICIES,
         Permission.READ_AUDIT,
+        Permission.RESEND_MESSAGES,
     }
 )
 PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {

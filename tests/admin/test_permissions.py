@@ -38,6 +38,7 @@ PAGES = [
     "grids.staff",
     "notifications.delivery",
     "notifications.message",
+    "notifications.wording",
     "residence_registration.declaration",
     "residence_registration.person",
     "residence_registration.registration",

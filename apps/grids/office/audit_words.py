@@ -20,6 +20,7 @@ KEYS: Final = {
     "division": _("division"),
     "due_at": _("due"),
     "epoch": _("custody epoch"),
+    "error": _("last error"),
     "fields": _("fields"),
     "grid": _("grid"),
     "name": _("name"),
@@ -31,6 +32,9 @@ KEYS: Final = {
     "sla": _("deadline"),
     "staff": _("staff member"),
     "status": _("status"),
+    "text": _("text"),
+    "tries": _("tries"),
+    "version": _("version"),
 }
 # Codes that stand in entries of other rooms, as those rooms' pages write them.
 VALUES: Final = {
@@ -40,6 +44,7 @@ VALUES: Final = {
     "disaster": _("Disaster or emergency"),
     "due_soon": _("Due soon"),
     "ended": _("Ended"),
+    "failed": _("Failed"),
     "high": _("High"),
     "needs_correction": _("Needs correction"),
     "normal": _("Normal"),
@@ -47,6 +52,7 @@ VALUES: Final = {
     "on_track": _("On track"),
     "other_authority": _("Waiting for another authority"),
     "overdue": _("Overdue"),
+    "queued": _("Queued"),
     "refused": _("Check refused"),
     "rejected": _("Rejected"),
     "registered": _("Registered"),

@@ -23,6 +23,7 @@ WAKE_SQL: Final = """
             ORDER BY next_try_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
     UPDATE notifications_delivery AS delivery
        SET status = CASE WHEN tries >= %(max_tries)s THEN 'failed' ELSE 'queued' END,
+           in_doubt = in_doubt OR status = 'sending',
            error = CASE WHEN tries >= %(max_tries)s THEN 'technical: gave up after a crash' ELSE error END,
            next_try_at = CASE WHEN tries >= %(max_tries)s THEN NULL ELSE next_try_at END,
            lease_until = CASE WHEN tries >= %(max_tries)s THEN NULL ELSE %(woken_until)s END

@@ -8,6 +8,7 @@ from apps.residence_registration.models.declarations import (
     ResidenceKind,
     TimelineEntry,
 )
+from apps.residence_registration.models.emails import EmailClaim
 from apps.residence_registration.models.people import Person
 from apps.residence_registration.models.registrations import Registration
 from apps.residence_registration.models.wechat import WechatBinding, WechatBindingCode
@@ -15,6 +16,7 @@ from apps.residence_registration.models.wechat import WechatBinding, WechatBindi
 __all__ = [
     "Declaration",
     "DeclarationSource",
+    "EmailClaim",
     "IdType",
     "OneTimeCode",
     "Person",

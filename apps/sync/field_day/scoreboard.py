@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from apps.notifications.templates import FALLBACK, Template, render
+from apps.notifications.templates import FALLBACK, Template
+from apps.notifications.wordings import render
 from apps.residence_registration.states import DeclarationStatus
 from apps.sync.field_day.ledger import Ledger
 from apps.sync.field_day.line import Document
@@ -136,7 +137,7 @@ def is_notified(resident: Resident, outbox: Outbox) -> bool:
 
 
 def text(template: Template, resident: Resident) -> str:
-    return render(template, FALLBACK, {"reference": resident.reference})
+    return render(template, FALLBACK, {"reference": resident.reference, "eligible_from": resident.eligible_from})
 
 
 def count_overdue(tasks: Mapping[str, Document]) -> int:

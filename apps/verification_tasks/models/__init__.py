@@ -14,7 +14,7 @@ from apps.verification_tasks.models.signs import Picture, ReviewPolicy, Sign
 from apps.verification_tasks.models.sla import SlaPolicy
 from apps.verification_tasks.models.tasks import Assignment, FormerGrid, VerificationTask
 from apps.verification_tasks.models.verdicts import SlaVerdict
-from apps.verification_tasks.models.wechat import WechatAccess, WechatMessage
+from apps.verification_tasks.models.wechat import WechatMessage
 
 __all__ = [
     "Assignment",
@@ -44,6 +44,5 @@ __all__ = [
     "StaleCard",
     "TaskCount",
     "VerificationTask",
-    "WechatAccess",
     "WechatMessage",
 ]

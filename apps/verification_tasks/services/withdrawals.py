@@ -14,9 +14,8 @@ from apps.core import audit
 from apps.core.actors import SYSTEM
 from apps.core.clock import now
 from apps.grids.models import Staff
-from apps.notifications.models import Audience
-from apps.notifications.services import NewMessage, send_messages
-from apps.notifications.templates import Template
+from apps.notifications.occasions import Occasion
+from apps.notifications.services import NewMessage, message_on, overtake, send_messages
 from apps.verification_tasks.models import VerificationTask
 from apps.verification_tasks.states import Withdrawal
 
@@ -85,7 +84,15 @@ def withdraw(
         subjects=sorted({row.task.id for row in found}),
         reason=why,
     )
+    overtake(occasion=Occasion.NOT_LATE, subject_type="declaration", subject_ids=not_late(found, why))
     tell(found)
+
+
+def not_late(found: Sequence[Withdrawn], why: Withdrawal) -> set[uuid.UUID]:
+    """The declarations whose residents need no excuse any more."""
+    moment = now()
+    done = why is Withdrawal.WORK_WAS_DONE
+    return {row.task.declaration_id for row in found if row.task.decides and (done or row.task.due_at > moment)}
 
 
 def tell(withdrawn: Sequence[Withdrawn]) -> None:
@@ -100,11 +107,10 @@ def tell(withdrawn: Sequence[Withdrawn]) -> None:
 
 def message(person: Staff, rows: Sequence[Withdrawn]) -> NewMessage:
     first = min(rows, key=lambda row: row.task.reference).task
-    return NewMessage(
-        template=Template.TASK_WITHDRAWN,
-        audience=Audience.STAFF,
+    return message_on(
+        Occasion.TASK_WITHDRAWN,
         phone=str(person.phone),
-        once_key=f"{Template.TASK_WITHDRAWN}:{person.pk}:{min(row.escalation_id for row in rows)}",
+        key=f"{person.pk}:{min(row.escalation_id for row in rows)}",
         context={"count": str(len({row.task.id for row in rows})), "reference": first.reference},
         subject_type=SUBJECT,
         subject_id=str(first.id),

@@ -49,7 +49,8 @@ def test_a_lost_call_is_made_again_once_in_its_time(a_message: Make) -> None:
 def test_a_pause_that_is_over_is_woken_and_one_that_is_not_is_left(
     a_message: Make, scripted: type[ScriptedTransport]
 ) -> None:
-    scripted.script = [TransportError("busy", kind=FaultKind.TEMPORARY)]
+    # At first, and at once again.
+    scripted.script = [TransportError("busy", kind=FaultKind.TEMPORARY)] * 2
     with time_machine.travel(START, tick=False) as clock:
         (delivery,) = queue_and_lose_the_call(a_message())
         deliver_each(delivery_ids=[delivery.id])

@@ -14,9 +14,8 @@ from apps.core.clock import now
 from apps.grids.models import Staff
 from apps.grids.roles import Role
 from apps.grids.selectors import Answering, people_answering
-from apps.notifications.models import Audience
-from apps.notifications.services import NewMessage, send_messages
-from apps.notifications.templates import Template
+from apps.notifications.occasions import Occasion
+from apps.notifications.services import NewMessage, message_on, send_messages
 from apps.sync.models import JournalEntry
 from apps.verification_tasks.models import VerificationTask
 from apps.verification_tasks.services.sweep.messages import SUBJECT, deadline_words
@@ -87,11 +86,10 @@ def supervisors(each: Late, answering: Answering) -> list[Staff]:
 
 def message(person: Staff, late: Sequence[Late]) -> NewMessage:
     first = late[0]
-    return NewMessage(
-        template=Template.EVENT_HELD,
-        audience=Audience.STAFF,
+    return message_on(
+        Occasion.EVENT_HELD,
         phone=str(person.phone),
-        once_key=f"{Template.EVENT_HELD}:{person.pk}:{min(each.entry_id for each in late)}",
+        key=f"{person.pk}:{min(each.entry_id for each in late)}",
         context={"count": str(len(late)), "reference": first.reference, "due": deadline_words(first.due_at)},
         subject_type=SUBJECT,
         subject_id=str(first.task_id),

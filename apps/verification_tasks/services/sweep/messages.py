@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 
 from apps.core.clock import LOCAL_ZONE
 from apps.grids.models import Staff
-from apps.notifications.models import Audience
-from apps.notifications.services import NewMessage, send_messages
-from apps.notifications.templates import Template
+from apps.notifications.occasions import Occasion
+from apps.notifications.services import NewMessage, message_on, send_messages
 from apps.residence_registration.models import Declaration
 from apps.verification_tasks.ladder import StepAction
 from apps.verification_tasks.models import VerificationTask
@@ -21,32 +20,31 @@ SUBJECT = "verification_task"
 
 def tell_staff(taken: Sequence[Taken]) -> None:
     """A catch-up over a night must not ring a telephone a hundred times: each person hears of all at once."""
-    heard: defaultdict[tuple[uuid.UUID, Template], list[Taken]] = defaultdict(list)
+    heard: defaultdict[tuple[uuid.UUID, Occasion], list[Taken]] = defaultdict(list)
     people: dict[uuid.UUID, Staff] = {}
     for item in taken:
         for person in item.recipients:
             if person.phone:
                 people[person.id] = person
-                heard[person.id, template_of(item)].append(item)
-    messages = [summary(people[staff_id], template, items) for (staff_id, template), items in sorted(heard.items())]
+                heard[person.id, occasion_of(item)].append(item)
+    messages = [summary(people[staff_id], occasion, items) for (staff_id, occasion), items in sorted(heard.items())]
     send_messages(messages=messages)
 
 
-def template_of(item: Taken) -> Template:
+def occasion_of(item: Taken) -> Occasion:
     if item.concerns is Concern.PHONE:
-        return Template.TASK_PHONE_SILENT
+        return Occasion.TASK_PHONE_SILENT
     if item.step.raised:
-        return Template.TASK_UNANSWERED
-    return Template.TASK_REMINDER if item.step.action is StepAction.REMIND else Template.TASK_ESCALATED
+        return Occasion.TASK_UNANSWERED
+    return Occasion.TASK_REMINDER if item.step.action is StepAction.REMIND else Occasion.TASK_ESCALATED
 
 
-def summary(person: Staff, template: Template, items: Sequence[Taken]) -> NewMessage:
+def summary(person: Staff, occasion: Occasion, items: Sequence[Taken]) -> NewMessage:
     first = min(items, key=lambda item: (item.task.due_at, item.task.reference)).task
-    return NewMessage(
-        template=template,
-        audience=Audience.STAFF,
+    return message_on(
+        occasion,
         phone=str(person.phone),
-        once_key=f"{template}:{person.id}:{min(item.escalation_id for item in items)}",
+        key=f"{person.id}:{min(item.escalation_id for item in items)}",
         context={
             "count": str(len({item.task.id for item in items})),
             "reference": first.reference,
@@ -64,11 +62,10 @@ def tell_residents(tasks: Sequence[VerificationTask]) -> None:
     declared = {declaration.id: declaration for declaration in rows.only("id", "reference", "phone")}
     send_messages(
         messages=[
-            NewMessage(
-                template=Template.OVERDUE,
-                audience=Audience.RESIDENT,
+            message_on(
+                Occasion.OVERDUE,
                 phone=declared[task.declaration_id].phone,
-                once_key=f"{Template.OVERDUE}:{task.id}",
+                key=str(task.id),
                 context={"reference": declared[task.declaration_id].reference},
                 subject_type="declaration",
                 subject_id=str(task.declaration_id),

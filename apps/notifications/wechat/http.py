@@ -8,7 +8,7 @@ import httpx
 import orjson
 from django.conf import settings
 
-from apps.verification_tasks.inbound.wechat.api.faults import FaultKind, WechatFault
+from apps.notifications.wechat.faults import FaultKind, WechatFault
 
 TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)
 # Compressed bytes could open into more than was measured, and a picture gains nothing.

@@ -7,8 +7,8 @@ from typing import Any, Final
 import httpx
 from django.conf import settings
 
-from apps.verification_tasks.inbound.wechat.api.faults import FaultKind, WechatFault
-from apps.verification_tasks.inbound.wechat.api.http import client, document, refuse
+from apps.notifications.wechat.faults import FaultKind, WechatFault
+from apps.notifications.wechat.http import client, document, refuse
 
 STABLE: Final = "/cgi-bin/stable_token"
 PLAIN: Final = "/cgi-bin/token"

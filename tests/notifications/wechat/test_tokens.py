@@ -9,10 +9,10 @@ from django.db import connection
 from pytest_django import Settings
 
 from apps.core.clock import now
-from apps.verification_tasks.inbound.wechat.api import tokens
-from apps.verification_tasks.inbound.wechat.api.faults import FaultKind, WechatFault
-from apps.verification_tasks.inbound.wechat.api.tokens import Blocked, with_token
-from apps.verification_tasks.models import WechatAccess
+from apps.notifications.models import WechatAccess
+from apps.notifications.wechat import tokens
+from apps.notifications.wechat.faults import FaultKind, WechatFault
+from apps.notifications.wechat.tokens import Blocked, with_token
 from tests.cast.together import together
 from tests.verification_tasks.inbound.wechat.server import WechatServer
 

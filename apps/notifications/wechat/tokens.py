@@ -12,9 +12,9 @@ from django.conf import settings
 from django.db.models import Q
 
 from apps.core.clock import now
-from apps.verification_tasks.inbound.wechat.api import issuing
-from apps.verification_tasks.inbound.wechat.api.faults import FaultKind, WechatFault
-from apps.verification_tasks.models import WechatAccess
+from apps.notifications.models import WechatAccess
+from apps.notifications.wechat import issuing
+from apps.notifications.wechat.faults import FaultKind, WechatFault
 
 Answer = TypeVar("Answer")
 # Longer than a renewal may take; a process that died while renewing is waited for no longer.
