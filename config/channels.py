@@ -1,5 +1,7 @@
 """The settings of the ways out: who carries messages to residents, and by which account."""
 
+from datetime import timedelta
+
 from config import env
 
 _DEMO = env.boolean("DEMO", default=False)
@@ -49,3 +51,10 @@ WEBHOOK_TRANSPORT = env.text("WEBHOOK_TRANSPORT", _QUIET)
 WEBHOOK_SECRET = env.secret("WEBHOOK_SECRET", "")
 # Where messages may be posted to, as scheme://host:port.
 WEBHOOK_ORIGINS = env.listing("WEBHOOK_ORIGINS")
+
+# To residents: what happens within the window is one message; in quiet hours ("": none) only one-time codes leave.
+MESSAGE_WINDOW = timedelta(seconds=env.integer("MESSAGE_WINDOW_S", 0 if _DEMO else 120))
+QUIET_HOURS = env.text("QUIET_HOURS", "" if _DEMO else "21:00-08:00")
+MESSAGES_A_DAY = env.integer("MESSAGES_A_DAY", 0 if _DEMO else 5)
+# A WeChat message without a receipt after this long is followed by a text message.
+FALLBACK_AFTER = timedelta(seconds=env.integer("FALLBACK_AFTER_S", 600))
