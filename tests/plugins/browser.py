@@ -23,7 +23,8 @@ T = TypeVar("T")
 
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     for item in items:
-        if {"chromium", "axe"} & set(getattr(item, "fixturenames", ())) and item.get_closest_marker("timeout") is None:
+        installs = {"chromium", "axe"} & set(getattr(item, "fixturenames", ()))
+        if installs and item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(PATIENCE))
 
 
