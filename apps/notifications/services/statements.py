@@ -10,7 +10,7 @@ CONTACT: Final = Contact._meta.db_table
 
 # What was said on an occasion is in already: of those in this batch only the new ones come back, and they alone
 # overtake. A row that is being sent is locked or no longer waiting: then the older message has left. What overtakes
-# nothing looks for nothing: a campaign's messages have one subject, and there may be as many as the city has residents.
+# nothing looks for nothing: a campaign's messages have one subject, and may be as many as the city has residents.
 SAY: Final = f"""
 WITH said AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset(%s::jsonb) AS said(id uuid, template text, audience text, language text,
@@ -43,7 +43,8 @@ ALONE: Final = "SELECT pg_try_advisory_xact_lock(hashtext('notifications.release
 RELEASE: Final = f"""
 UPDATE {DELIVERY} AS delivery
 SET status = going.status, channel = going.channel, next_try_at = going.next_try_at, lease_until = going.lease_until,
-  sent_at = going.sent_at, error = coalesce(going.error, delivery.error), "to" = coalesce(decode(going.address, 'base64'), "to"),
+  sent_at = going.sent_at, error = coalesce(going.error, delivery.error),
+  "to" = coalesce(decode(going.address, 'base64'), "to"),
   to_index = coalesce(decode(going.address_index, 'base64'), to_index)
 FROM jsonb_to_recordset(%s::jsonb) AS going(id uuid, status text, channel text, next_try_at timestamptz,
   lease_until timestamptz, sent_at timestamptz, address text, address_index text, error text)

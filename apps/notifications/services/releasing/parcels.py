@@ -48,9 +48,7 @@ def parcels_of(rows: Sequence[Delivery]) -> list[Parcel]:
     return sorted(parcels, key=lambda each: each.is_announcement)
 
 
-def parcel(
-    index: bytes, rows: Sequence[Delivery], contact: Contact | None, bound: Mapping[str, Address]
-) -> Parcel:
+def parcel(index: bytes, rows: Sequence[Delivery], contact: Contact | None, bound: Mapping[str, Address]) -> Parcel:
     if contact is None:
         return Parcel(index, rows, choose(None, bound), None)
     unwanted = not contact.announcements and rows[-1].message.template in ANNOUNCEMENTS
