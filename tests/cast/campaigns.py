@@ -48,9 +48,7 @@ def started(quarter: Quarter, **changes: Any) -> Campaign:
 def wishes(declaration: Declaration, *, bound: Channel | None = None, **changes: Any) -> Contact:
     """A contact of that declaration's number."""
     index = phone_index(declaration.phone)
-    contact = Contact.objects.create(
-        recipient_index=index, phone=declaration.phone, changed_at=now(), **changes
-    )
+    contact = Contact.objects.create(recipient_index=index, phone=declaration.phone, changed_at=now(), **changes)
     if bound:
         address = f"{bound}-{contact.pk}"
         ContactAddress.objects.create(

@@ -18,14 +18,12 @@ from apps.notifications.services.releasing.counts import Sent, count_sent, sent_
 from apps.notifications.services.releasing.parcels import Parcel, parcels_of
 from apps.notifications.services.releasing.writing import Releases
 from apps.notifications.services.statements import ALONE
-from apps.notifications.states import DeliveryStatus
+from apps.notifications.states import OPTED_OUT, DeliveryStatus
 
 # What one call carries: two workers share a batch, and a worker that dies leaves little for the sweep.
 A_CALL: Final = 50
 # What waited for the morning in vain the day before comes within this time of it.
 SPREAD_S: Final = 7200
-# Stands with the delivery where others have a fault.
-OPTED_OUT: Final = "opted_out"
 log = structlog.get_logger(__name__)
 
 
