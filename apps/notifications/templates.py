@@ -108,7 +108,7 @@ TEXTS: Final[dict[Template, dict[str, str]]] = {
     },
     # Where a campaign's own words begin; each campaign has versions of its own, which are never "in force".
     Template.ANNOUNCEMENT: {
-        "zh-hans": "【门前】{title}。详情请登录查看。不愿再收到通知公告，可登录后在消息设置中退订。",
+        "zh-hans": "【门前】{title}。详情请登录查看。不愿再收到宣传通知，可登录后在消息设置中退订。",
         "en": "[Doorstep] {title}. Log in to read more. You may opt out of announcements in your message settings.",
     },
 }
