@@ -17,6 +17,7 @@ TEXTS: Final = {
     "en": "[Doorstep] {title}: come and see. To opt out, log in and change your settings.",
 }
 TITLE: Final = "周六便民服务"
+TITLES: Final = {"zh-hans": TITLE, "en": "Open Saturday"}
 
 
 def registered(quarter: Quarter, count: int, *, division: str = COMMUNITY, **changes: Any) -> list[Declaration]:
@@ -32,7 +33,7 @@ def declared_on(day: date) -> Any:
 
 
 def a_draft(**changes: Any) -> CampaignDraft:
-    given: dict[str, Any] = {"title": TITLE, "texts": TEXTS, "rate": 600, "town": TOWN, **changes}
+    given: dict[str, Any] = {"titles": TITLES, "texts": TEXTS, "rate": 600, "town": TOWN, **changes}
     return CampaignDraft(**given)
 
 

@@ -21,7 +21,7 @@ from apps.notifications.choice import Way
 from apps.notifications.models import Audience, Channel, Delivery, Message
 from apps.notifications.occasions import BY_TEMPLATE, TELLINGS, Manner, Occasion
 from apps.notifications.queue import WOKEN_FOR, enqueue
-from apps.notifications.services.statements import SAY
+from apps.notifications.services.statements import SAY, SAY_APART
 from apps.notifications.states import DeliveryStatus
 from apps.notifications.templates import FALLBACK, Template
 from apps.notifications.wordings import Words, words_of
@@ -111,8 +111,9 @@ def delivery(ident: UUID, message: NewMessage, phone: bytes, moment: datetime, *
 def say(messages: Mapping[UUID, Addressed], moment: datetime) -> list[tuple[UUID, bool]]:
     """The ids of those that had not been said before, each with whether its recipient has wishes."""
     rows = [row(ident, *addressed) for ident, addressed in messages.items()]
+    statement = SAY if any(each["overtakes"] for each in rows) else SAY_APART
     with connection.cursor() as cursor:
-        cursor.execute(SAY, [orjson.dumps(rows).decode(), moment])
+        cursor.execute(statement, [orjson.dumps(rows).decode(), moment])
         return [(ident, has_wishes) for ident, has_wishes in cursor.fetchall()]
 
 

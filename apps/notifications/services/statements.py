@@ -8,10 +8,8 @@ MESSAGE: Final = Message._meta.db_table
 DELIVERY: Final = Delivery._meta.db_table
 CONTACT: Final = Contact._meta.db_table
 
-# What was said on an occasion is in already: of those in this batch only the new ones come back, and they alone
-# overtake. A row that is being sent is locked or no longer waiting: then the older message has left. What overtakes
-# nothing looks for nothing: a campaign's messages have one subject, and may be as many as the city has residents.
-SAY: Final = f"""
+# What was said on an occasion is in already: of those in this batch only the new ones come back.
+SAID: Final = f"""
 WITH said AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset(%s::jsonb) AS said(id uuid, template text, audience text, language text,
     subject_type text, subject_id text, once_key text, text text, context text, version int, recipient text,
@@ -22,16 +20,25 @@ WITH said AS MATERIALIZED (
   SELECT id, template, audience, language, subject_type, subject_id, once_key, decode(text, 'base64'),
     decode(context, 'base64'), version, decode(recipient, 'base64'), %s
   FROM said ON CONFLICT DO NOTHING RETURNING id
-), overtaken AS (
+)
+"""  # noqa: S608
+# The new ones alone overtake. A row that is being sent is locked or no longer waiting: then the older one has left.
+OVERTAKING: Final = f"""
+, overtaken AS (
   UPDATE {DELIVERY} AS delivery SET status = 'overtaken', next_try_at = NULL, lease_until = NULL
   FROM kept JOIN said USING (id) JOIN {MESSAGE} AS older USING (subject_type, subject_id)
-  WHERE said.overtakes <> '[]' AND said.overtakes ? older.template
-    AND delivery.message_id = older.id AND delivery.status IN ('held', 'queued')
+  WHERE said.overtakes ? older.template AND delivery.message_id = older.id AND delivery.status IN ('held', 'queued')
 )
+"""  # noqa: S608
+KEPT: Final = f"""
 SELECT kept.id, contact.id IS NOT NULL
 FROM kept JOIN said USING (id) LEFT JOIN {CONTACT} AS contact ON contact.recipient_index = decode(recipient, 'base64')
 ORDER BY kept.id
 """  # noqa: S608
+SAY: Final = SAID + OVERTAKING + KEPT
+# For what overtakes nothing. A campaign's messages have one subject, and may be as many as the city has residents: to
+# look for older ones of it would be to read them all.
+SAY_APART: Final = SAID + KEPT
 OVERTAKE: Final = f"""
 UPDATE {DELIVERY} AS delivery SET status = 'overtaken', next_try_at = NULL, lease_until = NULL
 FROM {MESSAGE} AS older

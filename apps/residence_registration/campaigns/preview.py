@@ -11,13 +11,13 @@ from apps.residence_registration.campaigns.words import lengths, words_at
 from apps.residence_registration.models import Campaign
 
 
-def preview_of(audience: Audience, texts: Mapping[str, str], title: str) -> Estimate:
-    """The texts by language; they have passed their checks."""
+def preview_of(audience: Audience, texts: Mapping[str, str], titles: Mapping[str, str]) -> Estimate:
+    """Texts and titles by language; they have passed their checks."""
     heard = reach_of(residents(audience).order_by().values("phone_index"))
-    parts = {language: length.parts for language, length in lengths(texts, title).items()}
+    parts = {language: length.parts for language, length in lengths(texts, titles).items()}
     return estimate(heard, parts, settings.SMS_PART_PRICE)
 
 
 def preview(campaign: Campaign) -> Estimate:
     texts = {language: words.text for language, words in words_at(campaign.version).items()}
-    return preview_of(audience_of(campaign), texts, campaign.title)
+    return preview_of(audience_of(campaign), texts, campaign.titles())

@@ -46,7 +46,7 @@ def results_of(campaign: Campaign) -> list[Result]:
 
 def parts_of(campaign: Campaign) -> dict[str, int]:
     texts = {language: words.text for language, words in words_at(campaign.version).items()}
-    return {language: length.parts for language, length in lengths(texts, campaign.title).items()}
+    return {language: length.parts for language, length in lengths(texts, campaign.titles()).items()}
 
 
 def counted(campaign: Campaign) -> Any:

@@ -20,8 +20,8 @@ def said(text: str, title: str) -> str:
     return text.format_map({"title": title})
 
 
-def lengths(texts: Mapping[str, str], title: str) -> dict[str, SmsLength]:
-    return {language: sms_length(said(text, title)) for language, text in texts.items()}
+def lengths(texts: Mapping[str, str], titles: Mapping[str, str]) -> dict[str, SmsLength]:
+    return {language: sms_length(said(text, titles[language])) for language, text in texts.items()}
 
 
 def words_at(version: int) -> Mapping[str, Words]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.ids import new_id
 from apps.grids.models import Division, Grid
+from apps.notifications.models import Language
 from apps.residence_registration.campaigns.states import CampaignStatus
 
 
@@ -19,6 +20,7 @@ class Campaign(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     # As long as a WeChat message's line may be.
     title = models.CharField(_("title"), max_length=20)
+    title_en = models.CharField(_("title in English"), max_length=40)
     # The town stands with a grid too, so that a campaign has a place in the scope of people.
     town = models.ForeignKey(
         Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("town")
@@ -77,6 +79,10 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def titles(self) -> dict[str, str]:
+        """By language."""
+        return {Language.CHINESE: self.title, Language.ENGLISH: self.title_en}
 
 
 class CampaignRecipient(models.Model):

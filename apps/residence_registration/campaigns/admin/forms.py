@@ -42,6 +42,7 @@ class CampaignForm(forms.Form):
     """The places are those in the viewer's scope: none else can be chosen."""
 
     title = line(gettext_lazy("Title"), 20)
+    title_en = line(gettext_lazy("Title in English"), 40)
     place = forms.ChoiceField(label=gettext_lazy("Where"), widget=UnfoldAdminSelectWidget)
     who = forms.ChoiceField(
         label=gettext_lazy("Who"),
@@ -90,7 +91,7 @@ class CampaignForm(forms.Form):
         grid = Grid.objects.get(pk=place) if kind == "grid" else None
         days = (values["eligible_from"], values["eligible_until"])
         return CampaignDraft(
-            title=values["title"],
+            titles={Language.CHINESE: values["title"], Language.ENGLISH: values["title_en"]},
             town=grid.town_id if grid else place or None,
             grid=grid.pk if grid else None,
             eligible=days if values["who"] == ELIGIBLE else None,
@@ -131,6 +132,7 @@ def initial_of(base: Campaign | None) -> dict[str, Any]:
     words = words_at(base.version)
     given: dict[str, Any] = {
         "title": base.title,
+        "title_en": base.title_en,
         "rate": base.rate,
         "place": place_of(base),
         "who": ALL if base.eligible_from is None else ELIGIBLE,

@@ -25,5 +25,5 @@ def checked(form: CampaignForm) -> CampaignDraft | None:
 
 def previewed(draft: CampaignDraft) -> list[Section]:
     audience = Audience(draft.town, draft.grid, draft.eligible)
-    found = preview_of(audience, draft.texts, draft.title)
-    return [estimate_section(found), text_section(draft.texts, draft.title)]
+    found = preview_of(audience, draft.texts, draft.titles)
+    return [estimate_section(found), text_section(draft.texts, draft.titles)]

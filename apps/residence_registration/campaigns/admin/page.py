@@ -99,7 +99,7 @@ class CampaignAdmin(ScopedModelAdmin):
         links = [Link(page, _("A new one from this one"), "edit_note")]
         if obj.written:
             links.append(Link(deliveries, _("Its deliveries"), "outgoing_mail"))
-        sections = [facts_of(obj), came, text_section(texts, obj.title)]
+        sections = [facts_of(obj), came, text_section(texts, obj.titles())]
         return Detail(sections, timeline=audit_happenings(list(entries)), notes=notes_of(obj), links=links)
 
     # --- A new one -----------------------------------------------------------------------------------------

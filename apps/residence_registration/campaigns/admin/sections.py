@@ -35,15 +35,15 @@ def line_words(line: Line) -> str:
     return " · ".join(shown)
 
 
-def text_section(texts: Mapping[str, str], title: str) -> Section:
-    measured = lengths(texts, title)
+def text_section(texts: Mapping[str, str], titles: Mapping[str, str]) -> Section:
+    measured = lengths(texts, titles)
     return Section(
         _("As it arrives"),
         [
             fact
             for language, text in texts.items()
             for fact in (
-                Fact(Language(language).label, said(text, title)),
+                Fact(Language(language).label, said(text, titles[language])),
                 Fact(_("length"), length_words(measured[language])),
             )
         ],

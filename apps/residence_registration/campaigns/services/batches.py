@@ -102,7 +102,7 @@ def message(campaign: Campaign, words: Mapping[str, Words], turn: Turn) -> NewMe
         Occasion.ANNOUNCED,
         phone=phone,
         key=f"{campaign.pk}:{recipient}",
-        context={"title": campaign.title},
+        context={"title": campaign.titles()[turn.language]},
         subject_type=SUBJECT,
         subject_id=str(campaign.pk),
         language=turn.language,

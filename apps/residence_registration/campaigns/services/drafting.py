@@ -14,6 +14,7 @@ from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.clock import local_date, now
 from apps.core.errors import FieldError, InvalidInput
+from apps.notifications.models import Language
 from apps.notifications.services import WordingDraft, keep_words
 from apps.notifications.wording_checks import wording_faults
 from apps.residence_registration.campaigns.words import LANGUAGES, TEMPLATE
@@ -24,9 +25,9 @@ SUBJECT: Final = "campaign"
 
 @dataclass(frozen=True, slots=True)
 class CampaignDraft:
-    """`texts` and the vendors' template ids by language; the place is in the scope of whoever drafts it."""
+    """Titles, texts and vendors' template ids by language; the place is in the scope of whoever drafts it."""
 
-    title: str
+    titles: Mapping[str, str]
     texts: Mapping[str, str]
     rate: int
     town: str | None = None
@@ -42,7 +43,8 @@ def draft_campaign(*, draft: CampaignDraft, actor: Actor) -> Campaign:
     version = keep_words(drafts=[wording(draft, language) for language in LANGUAGES], actor=actor)
     first, last = draft.eligible or (None, None)
     campaign = Campaign.objects.create(
-        title=draft.title,
+        title=draft.titles[Language.CHINESE],
+        title_en=draft.titles[Language.ENGLISH],
         town_id=draft.town,
         grid_id=draft.grid,
         eligible_from=first,
@@ -57,7 +59,7 @@ def draft_campaign(*, draft: CampaignDraft, actor: Actor) -> Campaign:
         action="campaign.drafted",
         subject_type=SUBJECT,
         subjects=[campaign.pk],
-        after={"title": draft.title, "version": version},
+        after={"title": campaign.title, "version": version},
     )
     return campaign
 
@@ -67,7 +69,7 @@ def wording(draft: CampaignDraft, language: str) -> WordingDraft:
         template=TEMPLATE,
         language=language,
         text=draft.texts[language],
-        note=draft.title,
+        note=draft.titles[language],
         sms_template_id=draft.sms_template_ids.get(language, ""),
         wechat_template_id=draft.wechat_template_ids.get(language, ""),
     )
