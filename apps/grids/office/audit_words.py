@@ -61,7 +61,7 @@ VALUES: Final = {
     "rejected": _("Rejected"),
     "registered": _("Registered"),
     "resident_away": _("Resident away for a time"),
-    "running": _("Running"),
+    "running": _("Under way"),
     "stopped": _("Stopped"),
     "submitted": _("Submitted"),
     "unreachable": _("Unreachable"),

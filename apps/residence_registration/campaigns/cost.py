@@ -37,6 +37,10 @@ class Estimate:
         return sum(line.residents for line in self.lines)
 
     @property
+    def numbers(self) -> int:
+        return self.reach + self.opted_out
+
+    @property
     def parts(self) -> int:
         return sum(line.parts for line in self.lines)
 

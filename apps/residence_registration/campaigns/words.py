@@ -25,4 +25,5 @@ def lengths(texts: Mapping[str, str], titles: Mapping[str, str]) -> dict[str, Sm
 
 
 def words_at(version: int) -> Mapping[str, Words]:
-    return kept_words(TEMPLATE, version)
+    kept = kept_words(TEMPLATE, version)
+    return {language: kept[language] for language in LANGUAGES if language in kept}

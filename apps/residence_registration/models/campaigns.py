@@ -38,7 +38,7 @@ class Campaign(models.Model):
     started_by = models.CharField(_("started by"), max_length=64, blank=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     released_by = models.CharField(_("released by"), max_length=64, blank=True)
-    # How many it reaches: as counted at its start, then as gathered.
+    # How many numbers it speaks to, with those who have opted out: as counted at its start, then as gathered.
     reach = models.PositiveIntegerField(_("reach"), null=True, blank=True)
     gathered_at = models.DateTimeField(_("audience gathered"), null=True, blank=True)
     # The last recipient whose turn has been.

@@ -35,7 +35,10 @@ def line(label: Any, most: int, **options: Any) -> forms.CharField:
 
 
 def day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}))
+    needed = gettext_lazy("Only for those who became eligible.")
+    return forms.DateField(
+        label=label, required=False, help_text=needed, widget=UnfoldAdminTextInputWidget(attrs={"type": "date"})
+    )
 
 
 class CampaignForm(forms.Form):

@@ -18,7 +18,7 @@ from apps.residence_registration.models import Campaign
 STATUS_WORDS: Final[dict[str, Promise]] = {
     CampaignStatus.DRAFT: gettext_lazy("Draft"),
     CampaignStatus.WAITING: gettext_lazy("Waits for a second person"),
-    CampaignStatus.RUNNING: gettext_lazy("Running"),
+    CampaignStatus.RUNNING: gettext_lazy("Under way"),
     CampaignStatus.STOPPED: gettext_lazy("Stopped"),
     CampaignStatus.DONE: gettext_lazy("Done"),
     CampaignStatus.CALLED_OFF: gettext_lazy("Called off"),

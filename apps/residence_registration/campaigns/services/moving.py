@@ -25,7 +25,8 @@ FRESH: Final[dict[str, Any]] = {"failures": 0, "trouble": ""}
 def start_campaign(*, campaign_id: UUID, actor: Actor) -> Campaign:
     """Runs at once, or waits for a second person where it reaches more than one may tell alone."""
     campaign = hold(campaign_id, CampaignStatus.DRAFT)
-    reach = preview(campaign).reach
+    # With those who have opted out, as they are gathered: each may change their mind before their turn.
+    reach = preview(campaign).numbers
     alone = reach <= settings.CAMPAIGN_RELEASE_ABOVE
     target = CampaignStatus.RUNNING if alone else CampaignStatus.WAITING
     moment = now()
