@@ -56,5 +56,13 @@ WEBHOOK_ORIGINS = env.listing("WEBHOOK_ORIGINS")
 MESSAGE_WINDOW = timedelta(seconds=env.integer("MESSAGE_WINDOW_S", 0 if _DEMO else 120))
 QUIET_HOURS = env.text("QUIET_HOURS", "" if _DEMO else "21:00-08:00")
 MESSAGES_A_DAY = env.integer("MESSAGES_A_DAY", 0 if _DEMO else 5)
+# Announcements (宣传): at most so many a day to a resident, and never in the place of what concerns them.
+ANNOUNCEMENTS_A_DAY = env.integer("ANNOUNCEMENTS_A_DAY", 0 if _DEMO else 1)
+# All campaigns together write so many a minute.
+CAMPAIGN_RATE = env.integer("CAMPAIGN_RATE", 600)
+# One that reaches more is released by a second person.
+CAMPAIGN_RELEASE_ABOVE = env.integer("CAMPAIGN_RELEASE_ABOVE", 1000)
+# In yuan; a long text takes several.
+SMS_PART_PRICE = env.decimal("SMS_PART_PRICE", "0.045")
 # A WeChat message without a receipt after this long is followed by a text message.
 FALLBACK_AFTER = timedelta(seconds=env.integer("FALLBACK_AFTER_S", 600))

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -47,6 +48,17 @@ def integer(name: str, default: int) -> int:
         return int(value)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}") from error
+
+
+def decimal(name: str, default: str) -> Decimal:
+    value = os.environ.get(name) or default
+    try:
+        read = Decimal(value)
+    except InvalidOperation as error:
+        raise ImproperlyConfigured(f"{name} must be a number, not {value!r}") from error
+    if not read.is_finite() or read < 0:
+        raise ImproperlyConfigured(f"{name} must be a number from 0 on, not {value!r}")
+    return read
 
 
 def choice(name: str, choices: Sequence[str]) -> str:

@@ -56,6 +56,7 @@ NAVIGATION = [
         page(_("Messages"), "sms", "notifications.message"),
         page(_("Deliveries"), "outgoing_mail", "notifications.delivery"),
         page(_("Wordings"), "format_quote", "notifications.wording"),
+        page(_("Announcements"), "campaign", "residence_registration.campaign"),
     ),
     group(
         _("Field work"),

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     MANAGE_POLICIES = "manage_policies"
     READ_AUDIT = "read_audit"
     RESEND_MESSAGES = "resend_messages"
+    SEND_ANNOUNCEMENTS = "send_announcements"
 
 
 FIELD: Final = frozenset({Permission.WORK_IN_FIELD})
@@ -54,6 +55,7 @@ DECIDE: Final = OVERSEE | {
     Permission.REVIEW_WORK,
     Permission.REVOKE_DEVICES,
     Permission.RESEND_MESSAGES,
+    Permission.SEND_ANNOUNCEMENTS,
 }
 # Administers the system and its keys, and so reads no resident's data (three separated administrators, GB/T 22239).
 ADMINISTER: Final = frozenset(

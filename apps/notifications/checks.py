@@ -27,6 +27,7 @@ ADDRESSES: Final = {
 }
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 SHORTEST_KEY: Final = 16
+LEAST: Final = {"MESSAGES_A_DAY": 0, "ANNOUNCEMENTS_A_DAY": 0, "CAMPAIGN_RELEASE_ABOVE": 0, "CAMPAIGN_RATE": 1}
 
 
 @register()
@@ -109,3 +110,12 @@ def quiet_hours_are_hours(**_: Any) -> list[CheckMessage]:
     except ValueError:
         return [Error("QUIET_HOURS is written 21:00-08:00, or empty for none.", id="doorstep.E066")]
     return []
+
+
+@register()
+def limits_are_large_enough(**_: Any) -> list[CheckMessage]:
+    return [
+        Error(f"{name} must be {least} or more.", id="doorstep.E067")
+        for name, least in LEAST.items()
+        if getattr(settings, name) < least
+    ]

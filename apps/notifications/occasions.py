@@ -37,13 +37,19 @@ class Occasion(StrEnum):
     TASK_WITHDRAWN = "task.withdrawn"
     TASK_PHONE_SILENT = "task.phone_silent"
     EVENT_HELD = "event.held"
+    ANNOUNCED = "campaign.announced"
+    CALLED_OFF = "campaign.called_off"
 
 
 class Manner(StrEnum):
-    """`AT_ONCE`: somebody waits for it, at any hour. `CALM`: in quiet hours it waits, with others it is one."""
+    """`AT_ONCE`: somebody waits for it, at any hour. `CALM`: in quiet hours it waits, with others it is one.
+
+    `APART`: it waits as well, but gives way to all others, is never one with them, and needs not be heard.
+    """
 
     AT_ONCE = "at_once"
     CALM = "calm"
+    APART = "apart"
 
 
 # Of one declaration: whichever comes later says where it stands, so the others need not leave any more.
@@ -116,11 +122,15 @@ TELLINGS: Final[Mapping[Occasion, Telling]] = {
     Occasion.TASK_WITHDRAWN: staff(Template.TASK_WITHDRAWN),
     Occasion.TASK_PHONE_SILENT: staff(Template.TASK_PHONE_SILENT),
     Occasion.EVENT_HELD: staff(Template.EVENT_HELD),
+    Occasion.ANNOUNCED: Telling(Template.ANNOUNCEMENT, manner=Manner.APART),
+    Occasion.CALLED_OFF: Telling(None, overtakes=frozenset({Template.ANNOUNCEMENT})),
 }
 # The same by what is said: every occasion of a template says it in one manner (a test holds that).
 BY_TEMPLATE: Final[Mapping[Template, Telling]] = {
     telling.template: telling for telling in TELLINGS.values() if telling.template is not None
 }
+# What a resident may opt out of.
+ANNOUNCEMENTS: Final = frozenset(each for each, telling in BY_TEMPLATE.items() if telling.manner is Manner.APART)
 # A code is never listed among a resident's messages: whoever reads over a shoulder could use it.
 CODES: Final = frozenset(
     {Template.OTP, Template.EMAIL_CODE, Template.PRESENCE_CODE},

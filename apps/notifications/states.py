@@ -37,3 +37,5 @@ MOVES: Final[dict[DeliveryStatus, frozenset[DeliveryStatus]]] = {
 }
 # What still has to leave: the sweep and the gauges read these alone.
 IN_FLIGHT: Final = ("queued", "sending")
+# Stands with an announcement that did not leave where others have their fault.
+OPTED_OUT: Final = "opted_out"

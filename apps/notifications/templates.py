@@ -27,6 +27,7 @@ class Template(StrEnum):
     TASK_PHONE_SILENT = "task.phone_silent"
     EVENT_HELD = "event.held"
     PRESENCE_CODE = "presence.code"
+    ANNOUNCEMENT = "resident.announcement"
 
 
 # The code stands alone as the one run of six digits, so that a phone offers to fill it in.
@@ -105,6 +106,11 @@ TEXTS: Final[dict[Template, dict[str, str]]] = {
         "zh-hans": "【门前】有 {count} 项现场上报缺少材料而搁置，首项任务 {reference}，期限 {due}，请处理。",
         "en": "[Doorstep] Reports from the field that wait: {count}. First {reference}, due {due}; please see to it.",
     },
+    # Where a campaign's own words begin; each campaign has versions of its own, which are never "in force".
+    Template.ANNOUNCEMENT: {
+        "zh-hans": "【门前】{title}。详情请登录查看。不愿再收到宣传通知，可登录后在消息设置中退订。",
+        "en": "[Doorstep] {title}. Log in to read more. You may opt out of announcements in your message settings.",
+    },
 }
 
 
@@ -115,6 +121,7 @@ SAMPLE: Final[Mapping[str, str]] = {
     "eligible_from": "2027-05-23",
     "due": "2026-11-30 24:00",
     "count": "12",
+    "title": "社区便民服务周六开放",
 }
 
 

@@ -9,13 +9,15 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from apps.core.errors import FieldError
-from apps.notifications.occasions import CODES
+from apps.notifications.occasions import ANNOUNCEMENTS, CODES
 from apps.notifications.sms_length import SmsLength, sms_length
 from apps.notifications.templates import SAMPLE, Template, fields, variables
 
 # More is paid for and not read; vendors refuse long ones.
 MOST_PARTS: Final = 4
 SIGNATURE: Final[dict[str, str]] = {"zh-hans": "【门前】", "en": "[Doorstep] "}
+# Whoever is told of what they have not asked for is told how to hear no more of it.
+WAY_OUT: Final[dict[str, str]] = {"zh-hans": "退订", "en": "opt out"}
 # Aliyun writes SMS_154950909, Tencent plain digits.
 SMS_ID: Final = re.compile(r"(SMS_)?\d{4,20}")
 WECHAT_ID: Final = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -65,6 +67,9 @@ def text_faults(template: Template, language: str, text: str) -> Iterator[FieldE
         yield FieldError("/text", "unknown_variable", words % shown)
     if template in CODES and "code" not in used:
         yield FieldError("/text", "code_missing", _("The code is what this message is for: {code} is missing."))
+    if template in ANNOUNCEMENTS and (way_out := WAY_OUT[language]) not in text.lower():
+        words = _("The text has to say how one opts out: the words “%(words)s” are missing.")
+        yield FieldError("/text", "way_out_missing", words % {"words": way_out})
     signature = SIGNATURE[language]
     if not text.startswith(signature):
         words = _("The text begins with the sender's name, %(signature)s: vendors refuse others.")

@@ -61,6 +61,12 @@ def words_of(template: Template | str, language: str) -> Words:
     return SHELF.at(template, known) or Words(texts[known])
 
 
+def kept_words(template: Template, version: int) -> Mapping[str, Words]:
+    """By language, what was kept to be said once; whatever is in force."""
+    rows = Wording.objects.filter(template=template, version=version)
+    return {row.language: Words(row.text, row.version, row.sms_template_id, row.wechat_template_id) for row in rows}
+
+
 def render(template: Template | str, language: str, context: Mapping[str, str]) -> str:
     """A context without a variable that the text needs is a KeyError."""
     return words_of(template, language).text.format_map(context)

@@ -27,6 +27,7 @@ NARROWER = {
     "verification_tasks.sign": {Role.COMMUNITY, Role.TOWN, Role.CITY},
     "verification_tasks.secondcheck": {Role.COMMUNITY, Role.TOWN, Role.CITY},
     "verification_tasks.lot": {Role.COMMUNITY, Role.TOWN, Role.CITY},
+    "residence_registration.campaign": {Role.TOWN, Role.CITY},
     "residence_registration.person": {Role.GRID_LEADER, Role.COMMUNITY, Role.TOWN, Role.CITY},
 }
 PAGES = [
@@ -39,6 +40,7 @@ PAGES = [
     "notifications.delivery",
     "notifications.message",
     "notifications.wording",
+    "residence_registration.campaign",
     "residence_registration.declaration",
     "residence_registration.person",
     "residence_registration.registration",

@@ -135,3 +135,17 @@ def test_receipts_that_nobody_hears(settings: Settings, name: str, key: str, exp
 def test_quiet_hours(settings: Settings, hours: str, expected: list[str]) -> None:
     settings.QUIET_HOURS = hours
     assert [message.id for message in checks.quiet_hours_are_hours()] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("MESSAGES_A_DAY", -1, ["doorstep.E067"]),
+        ("ANNOUNCEMENTS_A_DAY", 0, []),
+        ("CAMPAIGN_RELEASE_ABOVE", 0, []),
+        ("CAMPAIGN_RATE", 0, ["doorstep.E067"]),
+    ],
+)
+def test_limits(settings: Settings, name: str, value: int, expected: list[str]) -> None:
+    setattr(settings, name, value)
+    assert found(checks.limits_are_large_enough) == expected

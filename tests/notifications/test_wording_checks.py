@@ -58,3 +58,16 @@ def test_the_preview_has_sample_values_and_the_price_in_parts() -> None:
     seen = preview("【门前】您的登记 {reference} 已完成。")
     assert seen.text == "【门前】您的登记 MQ-20261123-0000001 已完成。"
     assert (seen.length.encoding, seen.length.parts) == ("UCS-2", 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("zh-hans", "【门前】{title}。退订请登录。", []),
+        ("zh-hans", "【门前】{title}。", ["way_out_missing"]),
+        ("en", "[Doorstep] {title}. Opt out when you log in.", []),
+        ("en", "[Doorstep] {title}.", ["way_out_missing"]),
+    ],
+)
+def test_an_announcement_says_how_to_hear_no_more(language: str, text: str, expected: list[str]) -> None:
+    assert codes(Template.ANNOUNCEMENT, text, language) == expected

@@ -1,10 +1,12 @@
 """Half a year by the calendar: the corresponding day, else the month's last."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from apps.residence_registration.permits import eligible_from
+from apps.residence_registration.permits import declared_until, eligible_from, half_a_year_after
 
 
 @pytest.mark.parametrize(
@@ -21,3 +23,9 @@ from apps.residence_registration.permits import eligible_from
 )
 def test_the_day(declared: str, eligible: date) -> None:
     assert eligible_from(datetime.fromisoformat(declared).replace(tzinfo=UTC)) == eligible
+
+
+@given(st.dates(date(2020, 1, 1), date(2040, 12, 31)))
+def test_who_is_eligible_on_a_day_declared_until_the_day_that_leads_to_it(day: date) -> None:
+    last = declared_until(day)
+    assert half_a_year_after(last) <= day < half_a_year_after(last + timedelta(days=1))

@@ -13,6 +13,7 @@ WORDS: Final[dict[str, Promise]] = {
     "not_field_staff": _("Tasks go to an active member of the field staff."),
     "unknown_grid": _("There is no such grid in use."),
     "invalid_transition": _("This step is not possible from the present state."),
+    "campaign_moved_on": _("The campaign has moved on meanwhile; please look at it again."),
     "already_decided": _("Somebody has decided this already."),
     "already_declared": _("This person has a live declaration already."),
     "no_second_check": _("This cannot be checked again."),

@@ -56,6 +56,8 @@ class DayCount(models.Model):
     recipient_index = BlindIndexField(editable=False)
     day = models.DateField(_("day"))
     sent = models.PositiveIntegerField(_("sent"))
+    # Apart: what a resident has not asked for takes no place from what concerns them.
+    announcements = models.PositiveIntegerField(_("announcements"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("messages of a day")

@@ -16,7 +16,13 @@ from apps.notifications.services.resending import resend
 from apps.notifications.services.retention import wipe_old_codes
 from apps.notifications.services.sending import NewMessage, message_on, send_messages
 from apps.notifications.services.waking import wake_stranded
-from apps.notifications.services.wordings import WordingDraft, check_wording, publish_wording, ship_wordings
+from apps.notifications.services.wordings import (
+    WordingDraft,
+    check_wording,
+    keep_words,
+    publish_wording,
+    ship_wordings,
+)
 
 __all__ = [
     "NewMessage",
@@ -28,6 +34,7 @@ __all__ = [
     "fall_back",
     "forget_counts",
     "forget_kept_receipts",
+    "keep_words",
     "match_kept_receipts",
     "message_on",
     "overtake",

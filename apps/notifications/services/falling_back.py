@@ -13,7 +13,7 @@ from apps.core.crypto import blind_index
 from apps.core.phones import INDEX_COLUMN
 from apps.notifications.calm import earliest
 from apps.notifications.models import Audience, Channel, Contact, Delivery, Message
-from apps.notifications.occasions import CODES
+from apps.notifications.occasions import ANNOUNCEMENTS, CODES
 from apps.notifications.states import DeliveryStatus
 
 BATCH: Final = 500
@@ -69,7 +69,9 @@ def unheard() -> QuerySet[Delivery]:
         .exclude(channel__in=LAST_WAY)
         # A code that proves an address proves nothing on another way.
         .exclude(message__template__in=CODES)
-        .exclude(Exists(said_by_sms) | Exists(newer))
+        .exclude(Exists(said_by_sms))
+        # A campaign's other messages are to others, and to look through them would be long.
+        .filter(Q(message__template__in=ANNOUNCEMENTS) | ~Exists(newer))
         .select_related("message")
         .defer("message__text", "message__context", "to")
         .select_for_update(of=("self",), skip_locked=True)

@@ -21,10 +21,10 @@ from apps.notifications.choice import Way
 from apps.notifications.models import Audience, Channel, Delivery, Message
 from apps.notifications.occasions import BY_TEMPLATE, TELLINGS, Manner, Occasion
 from apps.notifications.queue import WOKEN_FOR, enqueue
-from apps.notifications.services.statements import SAY
+from apps.notifications.services.statements import SAY, SAY_APART
 from apps.notifications.states import DeliveryStatus
 from apps.notifications.templates import FALLBACK, Template
-from apps.notifications.wordings import words_of
+from apps.notifications.wordings import Words, words_of
 
 TEXT: Final = f"{Message._meta.db_table}.text"
 CONTEXT: Final = f"{Message._meta.db_table}.context"
@@ -44,11 +44,19 @@ class NewMessage:
     language: str = FALLBACK
     # None: by text message to the phone, until it leaves and wishes are looked up.
     way: Way | None = None
+    # None: those in force.
+    words: Words | None = None
+
+    @property
+    def manner(self) -> Manner:
+        return BY_TEMPLATE[self.template].manner
 
     @property
     def waits(self) -> bool:
         """For other steps, for the morning, for tomorrow: where that is wished at all."""
-        calm = BY_TEMPLATE[self.template].manner is Manner.CALM
+        if self.manner is Manner.APART:
+            return True
+        calm = self.manner is Manner.CALM
         return calm and bool(settings.MESSAGE_WINDOW or settings.MESSAGES_A_DAY or settings.QUIET_HOURS)
 
 
@@ -87,8 +95,7 @@ def send_messages(*, messages: Sequence[NewMessage]) -> None:
 
 def delivery(ident: UUID, message: NewMessage, phone: bytes, moment: datetime, *, has_wishes: bool) -> Delivery:
     """Who has a wish about channel or language is looked up when it leaves, not on the way of the change."""
-    calm = BY_TEMPLATE[message.template].manner is Manner.CALM
-    held = message.waits or (calm and has_wishes)
+    held = message.waits or (message.manner is Manner.CALM and has_wishes)
     channel, address = message.way or Way(Channel.SMS)
     return Delivery(
         message_id=ident,
@@ -104,13 +111,14 @@ def delivery(ident: UUID, message: NewMessage, phone: bytes, moment: datetime, *
 def say(messages: Mapping[UUID, Addressed], moment: datetime) -> list[tuple[UUID, bool]]:
     """The ids of those that had not been said before, each with whether its recipient has wishes."""
     rows = [row(ident, *addressed) for ident, addressed in messages.items()]
+    statement = SAY if any(each["overtakes"] for each in rows) else SAY_APART
     with connection.cursor() as cursor:
-        cursor.execute(SAY, [orjson.dumps(rows).decode(), moment])
+        cursor.execute(statement, [orjson.dumps(rows).decode(), moment])
         return [(ident, has_wishes) for ident, has_wishes in cursor.fetchall()]
 
 
 def row(ident: UUID, message: NewMessage, phone: bytes) -> dict[str, object]:
-    words = words_of(message.template, message.language)
+    words = message.words or words_of(message.template, message.language)
     return {
         "id": ident,
         "template": message.template,

@@ -8,9 +8,8 @@ MESSAGE: Final = Message._meta.db_table
 DELIVERY: Final = Delivery._meta.db_table
 CONTACT: Final = Contact._meta.db_table
 
-# What was said on an occasion is in already: of those in this batch only the new ones come back, and they alone
-# overtake. A row that is being sent is locked or no longer waiting: then the older message has left.
-SAY: Final = f"""
+# What was said on an occasion is in already: of those in this batch only the new ones come back.
+SAID: Final = f"""
 WITH said AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset(%s::jsonb) AS said(id uuid, template text, audience text, language text,
     subject_type text, subject_id text, once_key text, text text, context text, version int, recipient text,
@@ -21,15 +20,25 @@ WITH said AS MATERIALIZED (
   SELECT id, template, audience, language, subject_type, subject_id, once_key, decode(text, 'base64'),
     decode(context, 'base64'), version, decode(recipient, 'base64'), %s
   FROM said ON CONFLICT DO NOTHING RETURNING id
-), overtaken AS (
+)
+"""  # noqa: S608
+# The new ones alone overtake. A row that is being sent is locked or no longer waiting: then the older one has left.
+OVERTAKING: Final = f"""
+, overtaken AS (
   UPDATE {DELIVERY} AS delivery SET status = 'overtaken', next_try_at = NULL, lease_until = NULL
   FROM kept JOIN said USING (id) JOIN {MESSAGE} AS older USING (subject_type, subject_id)
   WHERE said.overtakes ? older.template AND delivery.message_id = older.id AND delivery.status IN ('held', 'queued')
 )
+"""  # noqa: S608
+KEPT: Final = f"""
 SELECT kept.id, contact.id IS NOT NULL
 FROM kept JOIN said USING (id) LEFT JOIN {CONTACT} AS contact ON contact.recipient_index = decode(recipient, 'base64')
 ORDER BY kept.id
 """  # noqa: S608
+SAY: Final = SAID + OVERTAKING + KEPT
+# For what overtakes nothing. A campaign's messages have one subject, and may be as many as the city has residents: to
+# look for older ones of it would be to read them all.
+SAY_APART: Final = SAID + KEPT
 OVERTAKE: Final = f"""
 UPDATE {DELIVERY} AS delivery SET status = 'overtaken', next_try_at = NULL, lease_until = NULL
 FROM {MESSAGE} AS older
@@ -41,10 +50,11 @@ ALONE: Final = "SELECT pg_try_advisory_xact_lock(hashtext('notifications.release
 RELEASE: Final = f"""
 UPDATE {DELIVERY} AS delivery
 SET status = going.status, channel = going.channel, next_try_at = going.next_try_at, lease_until = going.lease_until,
-  sent_at = going.sent_at, "to" = coalesce(decode(going.address, 'base64'), "to"),
+  sent_at = going.sent_at, error = coalesce(going.error, delivery.error),
+  "to" = coalesce(decode(going.address, 'base64'), "to"),
   to_index = coalesce(decode(going.address_index, 'base64'), to_index)
 FROM jsonb_to_recordset(%s::jsonb) AS going(id uuid, status text, channel text, next_try_at timestamptz,
-  lease_until timestamptz, sent_at timestamptz, address text, address_index text)
+  lease_until timestamptz, sent_at timestamptz, address text, address_index text, error text)
 WHERE delivery.id = going.id
 """  # noqa: S608
 RELEASE_MESSAGES: Final = f"""
@@ -56,7 +66,9 @@ FROM jsonb_to_recordset(%s::jsonb) AS said(id uuid, carried_by uuid, language te
 WHERE message.id = said.id
 """  # noqa: S608
 COUNT: Final = f"""
-INSERT INTO {DayCount._meta.db_table} AS counted (recipient_index, day, sent)
-SELECT decode(recipient, 'base64'), %s, 1 FROM jsonb_to_recordset(%s::jsonb) AS gone(recipient text)
-ON CONFLICT (recipient_index, day) DO UPDATE SET sent = counted.sent + 1
+INSERT INTO {DayCount._meta.db_table} AS counted (recipient_index, day, sent, announcements)
+SELECT decode(recipient, 'base64'), %s, sent, announcements
+FROM jsonb_to_recordset(%s::jsonb) AS gone(recipient text, sent int, announcements int)
+ON CONFLICT (recipient_index, day)
+DO UPDATE SET sent = counted.sent + excluded.sent, announcements = counted.announcements + excluded.announcements
 """  # noqa: S608

@@ -1,9 +1,11 @@
 """A new version of what is said; an old one is never changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from apps.core import audit
@@ -33,20 +35,10 @@ class WordingDraft:
 def publish_wording(*, draft: WordingDraft, actor: Actor) -> Wording:
     """In force at once here, in every other process within half a minute."""
     check_wording(draft)
-    with connection.cursor() as cursor:
-        cursor.execute(ONE_AT_A_TIME)
+    take_turns()
     before = Wording.objects.filter(template=draft.template, language=draft.language).order_by("-version").first()
-    wording = Wording.objects.create(
-        template=draft.template,
-        language=draft.language,
-        version=(before.version if before else 0) + 1,
-        text=draft.text,
-        sms_template_id=draft.sms_template_id,
-        wechat_template_id=draft.wechat_template_id,
-        note=draft.note.strip(),
-        made_by=actor.ident,
-        made_at=now(),
-    )
+    wording = new_version(draft, (before.version if before else 0) + 1, actor)
+    wording.save(force_insert=True)
     audit.record(
         actor=actor,
         action="wording.published",
@@ -58,6 +50,37 @@ def publish_wording(*, draft: WordingDraft, actor: Actor) -> Wording:
     )
     transaction.on_commit(SHELF.forget)
     return wording
+
+
+@transaction.atomic
+def keep_words(*, drafts: Sequence[WordingDraft], actor: Actor) -> int:
+    """Words that are said once and never in force, in each language; the version is the same in all of them."""
+    for draft in drafts:
+        check_wording(draft)
+    take_turns()
+    known = Wording.objects.filter(template__in={draft.template for draft in drafts})
+    version = (known.aggregate(newest=Max("version"))["newest"] or 0) + 1
+    Wording.objects.bulk_create(new_version(draft, version, actor) for draft in drafts)
+    return version
+
+
+def take_turns() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME)
+
+
+def new_version(draft: WordingDraft, version: int, actor: Actor) -> Wording:
+    return Wording(
+        template=draft.template,
+        language=draft.language,
+        version=version,
+        text=draft.text,
+        sms_template_id=draft.sms_template_id,
+        wechat_template_id=draft.wechat_template_id,
+        note=draft.note.strip(),
+        made_by=actor.ident,
+        made_at=now(),
+    )
 
 
 def check_wording(draft: WordingDraft) -> None:

@@ -6,5 +6,14 @@ from apps.residence_registration.admin.messages import MessageAdmin
 from apps.residence_registration.admin.people import PersonAdmin
 from apps.residence_registration.admin.registrations import RegistrationAdmin
 from apps.residence_registration.admin.wordings.page import WordingAdmin
+from apps.residence_registration.campaigns.admin.page import CampaignAdmin
 
-__all__ = ["DeclarationAdmin", "DeliveryAdmin", "MessageAdmin", "PersonAdmin", "RegistrationAdmin", "WordingAdmin"]
+__all__ = [
+    "CampaignAdmin",
+    "DeclarationAdmin",
+    "DeliveryAdmin",
+    "MessageAdmin",
+    "PersonAdmin",
+    "RegistrationAdmin",
+    "WordingAdmin",
+]

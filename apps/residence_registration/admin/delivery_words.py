@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.grids.office.formats import Tone, badge
 from apps.notifications.models import Delivery
-from apps.notifications.states import DeliveryStatus
+from apps.notifications.states import OPTED_OUT, DeliveryStatus
 
 WORDS: Final[dict[str, Promise]] = {
     DeliveryStatus.HELD: _("Held until later"),
@@ -39,6 +39,8 @@ FAULTS: Final[dict[str, Promise]] = {
 
 def error_words(error: str) -> str:
     """`kind: reason`, the reason in the provider's own word."""
+    if error == OPTED_OUT:
+        return str(_("opted out of announcements"))
     kind, _colon, reason = error.partition(": ")
     return f"{FAULTS[kind]} ({reason})" if kind in FAULTS else error
 

@@ -19,18 +19,24 @@ from apps.notifications.models import Audience, Message
 from apps.residence_registration.admin.delivery_words import delivery_link, message_link
 from apps.residence_registration.admin.scope import declarations_in_scope
 from apps.residence_registration.admin.timeline import SUBJECT
+from apps.residence_registration.campaigns.admin.scope import campaigns_in_scope
+from apps.residence_registration.campaigns.services.drafting import SUBJECT as CAMPAIGN
 
 
 def narrowed(rows: QuerySet[Any], viewer: Viewer, prefix: str = "") -> QuerySet[Any]:
-    """Messages about a declaration in scope; all, for those who answer for the whole city."""
+    """Messages about a declaration or of a campaign in scope; all, for those who answer for the whole city."""
     if viewer.sees_everything:
         return rows
-    # Cast only where the subject is a declaration: another subject's id may be no UUID at all.
-    about = Case(When(**{f"{prefix}subject_type": SUBJECT}, then=Cast(f"{prefix}subject_id", UUIDField())))
-    mine: QuerySet[Any] = rows.alias(about=about).filter(
+    mine: QuerySet[Any] = rows.alias(about=ident_of(SUBJECT, prefix), announced=ident_of(CAMPAIGN, prefix)).filter(
         Exists(declarations_in_scope(viewer).filter(pk=OuterRef("about")))
+        | Exists(campaigns_in_scope(viewer).filter(pk=OuterRef("announced")))
     )
     return mine
+
+
+def ident_of(subject: str, prefix: str) -> Case:
+    """Cast only where the subject is of that kind: another one's id may be no UUID at all."""
+    return Case(When(**{f"{prefix}subject_type": subject}, then=Cast(f"{prefix}subject_id", UUIDField())))
 
 
 @admin.register(Message)

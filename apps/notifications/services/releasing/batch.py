@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -14,14 +14,16 @@ from apps.notifications.calm import is_quiet, next_morning
 from apps.notifications.doubts import AGAIN, doubtful
 from apps.notifications.models import Delivery
 from apps.notifications.queue import enqueue
-from apps.notifications.services.releasing.counts import count_sent, sent_on
+from apps.notifications.services.releasing.counts import Sent, count_sent, sent_on
 from apps.notifications.services.releasing.parcels import Parcel, parcels_of
 from apps.notifications.services.releasing.writing import Releases
 from apps.notifications.services.statements import ALONE
-from apps.notifications.states import DeliveryStatus
+from apps.notifications.states import OPTED_OUT, DeliveryStatus
 
 # What one call carries: two workers share a batch, and a worker that dies leaves little for the sweep.
 A_CALL: Final = 50
+# What waited for the morning in vain the day before comes within this time of it.
+SPREAD_S: Final = 7200
 log = structlog.get_logger(__name__)
 
 
@@ -35,11 +37,12 @@ def release_batch(*, batch: int) -> int:
         return 0
     releases = Releases(moment)
     certain = sort_out_doubtful([*due, *companions(due, moment)], releases)
-    leaving = sort_out_too_many(parcels_of(certain), releases)
+    wanted = sort_out_unwanted(parcels_of(certain), releases)
+    leaving = sort_out_too_many(wanted, releases)
     for parcel in leaving:
         releases.send(parcel)
     releases.write()
-    count_sent([parcel.recipient_index for parcel in leaving], local_date(moment))
+    count_sent(counted(leaving), local_date(moment))
     ids = releases.queued
     for start in range(0, len(ids), A_CALL):
         enqueue(ids[start : start + A_CALL])
@@ -83,14 +86,41 @@ def sort_out_doubtful(rows: Sequence[Delivery], releases: Releases) -> list[Deli
     return certain
 
 
+def sort_out_unwanted(parcels: Sequence[Parcel], releases: Releases) -> list[Parcel]:
+    """Who opts out is heard until the last moment."""
+    for parcel in parcels:
+        if parcel.unwanted:
+            for row in parcel.rows:
+                releases.change(row, DeliveryStatus.OVERTAKEN, error=OPTED_OUT)
+    return [parcel for parcel in parcels if not parcel.unwanted]
+
+
 def sort_out_too_many(parcels: Sequence[Parcel], releases: Releases) -> list[Parcel]:
-    most = settings.MESSAGES_A_DAY
-    sent = sent_on(local_date(releases.moment), [one.recipient_index for one in parcels]) if most else {}
+    if not (settings.MESSAGES_A_DAY or settings.ANNOUNCEMENTS_A_DAY):
+        return list(parcels)
+    sent = dict(sent_on(local_date(releases.moment), {one.recipient_index for one in parcels}))
     leaving = []
     for parcel in parcels:
-        if most and sent.get(parcel.recipient_index, 0) >= most:
-            for row in parcel.rows:
-                releases.postpone(row, next_morning(releases.moment))
-        else:
+        before = sent.get(parcel.recipient_index, Sent())
+        if before.leaves_room(announcement=parcel.is_announcement):
+            sent[parcel.recipient_index] = before.plus_one(announcement=parcel.is_announcement)
             leaving.append(parcel)
+        else:
+            postpone(parcel, releases)
     return leaving
+
+
+def postpone(parcel: Parcel, releases: Releases) -> None:
+    """Announcements not all at the same minute: what concerns people goes first in the morning."""
+    morning = next_morning(releases.moment)
+    for row in parcel.rows:
+        spread = timedelta(seconds=row.id.int % SPREAD_S) if parcel.is_announcement else timedelta(0)
+        releases.postpone(row, morning + spread)
+
+
+def counted(leaving: Sequence[Parcel]) -> dict[bytes, Sent]:
+    gone: dict[bytes, Sent] = {}
+    for parcel in leaving:
+        before = gone.get(parcel.recipient_index, Sent())
+        gone[parcel.recipient_index] = before.plus_one(announcement=parcel.is_announcement)
+    return gone

@@ -44,7 +44,8 @@ class Releases:
             self.send_together(parcel)
             return
         (row,) = parcel.rows
-        if parcel.said_in != row.message.language:
+        # A campaign's words are its own, not those in force: it was written in the language of the wish.
+        if parcel.said_in != row.message.language and not parcel.is_announcement:
             self.say_again(row.message, parcel.said_in)
         self.change(row, **{**self.going(row.id, parcel), **self.addressed(parcel)})
 

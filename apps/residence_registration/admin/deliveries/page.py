@@ -19,7 +19,7 @@ from apps.grids.office.viewers import Viewer
 from apps.grids.office.words import action_words
 from apps.notifications.models import Channel, Delivery
 from apps.notifications.states import DeliveryStatus
-from apps.residence_registration.admin.deliveries.filters import NeedFilter, StatusFilter
+from apps.residence_registration.admin.deliveries.filters import CampaignFilter, NeedFilter, StatusFilter
 from apps.residence_registration.admin.deliveries.rates import rates_view
 from apps.residence_registration.admin.deliveries.resending import ResendAction
 from apps.residence_registration.admin.deliveries.story import story
@@ -34,7 +34,7 @@ HIDDEN = "••••••"
 @admin.register(Delivery)
 class DeliveryAdmin(ResendAction, ScopedModelAdmin):
     list_display = ("what", "channel", "masked_to", "status_shown", "tries", "sent", "why")
-    list_filter = (NeedFilter, StatusFilter, ("channel", ChoicesDropdownFilter))
+    list_filter = (NeedFilter, StatusFilter, CampaignFilter, ("channel", ChoicesDropdownFilter))
     empty_words = gettext_lazy("No message has left yet.")
     ordering = ("-pk",)
     actions = ("resend",)

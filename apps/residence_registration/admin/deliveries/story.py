@@ -13,7 +13,7 @@ from apps.grids.office.formats import Tone, moment
 from apps.grids.office.words import action_words
 from apps.notifications.models import Delivery, Message
 from apps.notifications.occasions import BY_TEMPLATE
-from apps.notifications.states import DeliveryStatus
+from apps.notifications.states import OPTED_OUT, DeliveryStatus
 from apps.residence_registration.admin.delivery_words import delivery_link, error_words, message_link
 
 
@@ -28,7 +28,7 @@ def happened(delivery: Delivery) -> Iterator[Happening]:
     message = delivery.message
     yield Happening(message.created_at, _("The change happened and the message was written"), icon="edit_note")
     if delivery.status == DeliveryStatus.OVERTAKEN:
-        yield overtaken(message)
+        yield overtaken(delivery)
     elif delivery.next_try_at and delivery.status in {DeliveryStatus.HELD, DeliveryStatus.QUEUED}:
         yield waiting(delivery)
     if delivery.sent_at:
@@ -52,7 +52,10 @@ def tone(*, good: bool) -> Tone:
     return Tone.GOOD if good else Tone.BAD
 
 
-def overtaken(message: Message) -> Happening:
+def overtaken(delivery: Delivery) -> Happening:
+    message = delivery.message
+    if delivery.error == OPTED_OUT:
+        return Happening(message.created_at, _("The resident has opted out of announcements since"), icon="block")
     if message.carried_by is not None:
         return Happening(
             message.carried_by.created_at,

@@ -9,8 +9,12 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 from apps.grids.office.words import action_words
 from apps.notifications.models import Wording
 from apps.notifications.models.contacts import Language
+from apps.notifications.occasions import ANNOUNCEMENTS
 from apps.notifications.services import WordingDraft
 from apps.notifications.templates import Template
+
+# A campaign brings words of its own, in all languages at once.
+CHANGEABLE = [template for template in Template if template not in ANNOUNCEMENTS]
 
 
 def line(label: Any, most: int, **options: Any) -> forms.CharField:
@@ -31,7 +35,7 @@ class WordingForm(forms.Form):
         names = ("template", "language", "text", "sms_template_id", "wechat_template_id")
         super().__init__(data, initial={name: getattr(base, name) for name in names})
         field: Any = self.fields["template"]
-        field.choices = [(template.value, action_words(template)) for template in Template]
+        field.choices = [(template.value, action_words(template)) for template in CHANGEABLE]
 
     def draft(self) -> WordingDraft:
         values = self.cleaned_data

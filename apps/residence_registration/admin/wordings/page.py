@@ -21,10 +21,11 @@ from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.office.words import action_words
 from apps.grids.roles import Permission
 from apps.notifications.models import Wording
+from apps.notifications.occasions import ANNOUNCEMENTS
 from apps.notifications.services import check_wording, publish_wording
-from apps.notifications.templates import Template, variables
+from apps.notifications.templates import variables
 from apps.notifications.wording_checks import preview
-from apps.residence_registration.admin.wordings.forms import WordingForm
+from apps.residence_registration.admin.wordings.forms import CHANGEABLE, WordingForm
 from apps.residence_registration.admin.wordings.words import length_words, maker_words
 
 PUBLISH = "publish"
@@ -48,7 +49,7 @@ class ForceFilter(DropdownFilter):  # type: ignore[misc]  # unfold carries no ty
 
 @admin.register(Wording)
 class WordingAdmin(ScopedModelAdmin):
-    """A version is read only: what changes the words is the next one."""
+    """A version is read only: what changes the words is the next one. A campaign's own stand on its page."""
 
     list_display = ("what", "language", "version", "force", "cost", "start")
     list_filter = (ForceFilter, ("language", ChoicesDropdownFilter))
@@ -56,7 +57,7 @@ class WordingAdmin(ScopedModelAdmin):
 
     def visible_to(self, _viewer: Viewer) -> QuerySet[Any]:
         same = {name: OuterRef(name) for name in ("template", "language")}
-        return Wording.objects.annotate(
+        return Wording.objects.exclude(template__in=ANNOUNCEMENTS).annotate(
             is_old=Exists(Wording.objects.filter(**same, version__gt=OuterRef("version")))
         )
 
@@ -119,7 +120,7 @@ class WordingAdmin(ScopedModelAdmin):
             "opts": self.opts,
             "title": _("New version of a wording"),
             "form": form,
-            "known": [(action_words(template), sorted(variables(template))) for template in Template],
+            "known": [(action_words(template), sorted(variables(template))) for template in CHANGEABLE],
             "preview": shown and [(_("with sample values"), shown.text), (_("length"), length_words(shown.length))],
             "back": reverse("admin:notifications_wording_changelist"),
         }
