@@ -39,7 +39,7 @@ def test_weekends_count_as_they_were_worked() -> None:
 
 
 def test_a_worker_is_shared_by_what_waits() -> None:
-    given, _ = capacities({ANNA: Worker(STEADY, every_day(FIRST, SECOND))}, {FIRST: 20, SECOND: 5}, WEEK), None
+    given = capacities({ANNA: Worker(STEADY, every_day(FIRST, SECOND))}, {FIRST: 20, SECOND: 5}, WEEK)
     assert given[FIRST][0][0] > 3 * given[SECOND][0][0]
 
 

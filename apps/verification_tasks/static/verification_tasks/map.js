@@ -7,6 +7,8 @@ const said = document.getElementById("map-said");
 const REFRESH_MS = 60_000;
 // With more areas than these, Tab would never leave the map: the table is the way by keyboard then.
 const MOST_FOCUSED = 150;
+// Beside the buttons of the scale, not below them.
+const POPUP = { autoPanPaddingTopLeft: [56, 16], autoPanPaddingBottomRight: [16, 16], maxWidth: 280 };
 const state = { mode: "urgency", numbers: {}, expected: {}, areas: new Map(), asked: 0 };
 
 const map = L.map("map", { zoomControl: false, minZoom: 6, maxZoom: 20, worldCopyJump: false });
@@ -85,7 +87,7 @@ function draw(collection) {
   const group = L.geoJSON(collection, {
     onEachFeature: (feature, layer) => {
       state.areas.set(feature.id, { layer, feature });
-      layer.bindPopup(() => popup(feature));
+      layer.bindPopup(() => popup(feature), POPUP);
     },
   }).addTo(map);
   for (const { layer, feature } of state.areas.values()) reachable(layer, feature, state.areas.size);
@@ -114,7 +116,7 @@ function mark(cluster) {
   const icon = L.divIcon({ className: `ds-cluster ${kind}`, html: String(count), iconSize: [size, size] });
   const title = `${words.tasks.replace("%s", count)}, ${words.soon}: ${soon}, ${words.overdue}: ${overdue}`;
   const marker = L.marker([cluster.at[1], cluster.at[0]], { icon, title, alt: title });
-  if (cluster.tasks.length) marker.bindPopup(() => listed(cluster));
+  if (cluster.tasks.length) marker.bindPopup(() => listed(cluster), POPUP);
   else marker.on("click", () => map.setView(marker.getLatLng(), Math.min(map.getZoom() + 2, 20)));
   return marker;
 }

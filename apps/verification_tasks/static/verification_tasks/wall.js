@@ -4,7 +4,6 @@ const words = document.getElementById("words").dataset;
 const REFRESH_MS = 10_000;
 // After this long without an answer the figures are said to be old.
 const OLD_MS = 60_000;
-const TALLEST_EM = 9;
 const locale = body.dataset.language;
 const clock = new Intl.DateTimeFormat(locale, {
   dateStyle: "full", timeStyle: "medium", timeZone: "Asia/Shanghai", hourCycle: "h23",
@@ -36,7 +35,7 @@ function fillAges(ages) {
   const most = Math.max(...ages, 1);
   document.querySelectorAll(".ages li").forEach((column, index) => {
     put(column.querySelector(".count"), number.format(ages[index]));
-    column.querySelector("i").style.height = `${(ages[index] / most) * TALLEST_EM}em`;
+    column.querySelector("i").style.setProperty("--part", ages[index] / most);
   });
 }
 
