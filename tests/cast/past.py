@@ -32,17 +32,18 @@ def place(tasks: Sequence[VerificationTask], longitude: float, latitude: float, 
         )
 
 
-def live_through(quarter: Quarter, grid: Grid, worker: Staff, *, weeks: int, inflow: float, pace: int) -> None:
-    """Each day some declare, and the worker does up to `pace` checks on a working day, the earliest deadline first."""
+def live_through(quarter: Quarter, grid: Grid, worker: Staff, *, weeks: Sequence[float], pace: int) -> None:
+    """So many declare on a working day of each week; the worker does about `pace` checks, the earliest deadline first."""
     dice = random.Random(f"{SEED} {grid.code}")
     today = local_date(now())
     made: list[VerificationTask] = []
-    for number in range(weeks * 7, 0, -1):
+    for number in range(len(weeks) * 7, 0, -1):
         day = today - timedelta(days=number)
+        inflow = weeks[-((number - 1) // 7) - 1]
         count = int(inflow) + (dice.random() < inflow % 1) if is_working_day(day) else 0
         made += quarter.tasks(count, created_at=at_local(day, time(9)), grid=grid, community_id=grid.community_id)
     open_tasks: list[VerificationTask] = []
-    for number in range(weeks * 7, 0, -1):
+    for number in range(len(weeks) * 7, 0, -1):
         day = today - timedelta(days=number)
         open_tasks += [task for task in made if local_date(task.created_at) == day]
         if is_working_day(day):
@@ -64,5 +65,3 @@ def finish(tasks: Sequence[VerificationTask], day: date, worker: Staff) -> None:
         task.decided_by = worker
         task.sla = SlaState.MET if moment <= task.due_at else SlaState.BREACHED
         task.next_check_at = None
-
-

@@ -42,15 +42,16 @@ class Worker:
     named: Mapping[uuid.UUID, int] = field(default_factory=dict)
 
 
-def pace_of(done: Done, days: Sequence[date], usual: float) -> Pace:
-    """From what a worker did on `days`.
+def pace_of(done: Done, days: Sequence[date], usual: float, since: date | None = None) -> Pace:
+    """From what a worker did on `days`, who has covered something `since` then.
 
-    What was done on a quiet day says how little there was to do, so the busier half of the working days counts.
+    What was done on a quiet day says how little there was to do, so the busier half of the working days counts. Who has
+    covered a grid for weeks and done nothing there will not begin now.
     """
     working = sorted((done.get(day, 0) for day in days if is_working_day(day)), reverse=True)
     resting = [done.get(day, 0) for day in days if not is_working_day(day)]
     busy = working[: max(len(working) // 2, 1)]
-    known = sum(1 for count in working if count)
+    known = sum(1 for day in days if is_working_day(day) and (done.get(day) or (since and day >= since)))
     own = fmean(busy) if busy else usual
     trust = known / (known + TRUSTED_AFTER)
     return Pace(trust * own + (1 - trust) * usual, fmean(resting) if resting else 0.0, spread_of(busy, own))

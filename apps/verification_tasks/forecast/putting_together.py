@@ -11,7 +11,7 @@ from typing import Final
 from apps.core.clock import LOCAL_ZONE, end_of_day, local_date
 from apps.core.workdays import is_working_day
 from apps.verification_tasks.forecast.engine import GridFacts
-from apps.verification_tasks.forecast.facts import HORIZON, INFLOW_DAYS, PACE_DAYS, Facts, Waiting
+from apps.verification_tasks.forecast.facts import HORIZON, INFLOW_DAYS, PACE_DAYS, Facts, Span, Waiting
 from apps.verification_tasks.forecast.moves import Burning, Helper
 from apps.verification_tasks.forecast.pace import WIDE, Worker, capacities, pace_of, usual_pace
 
@@ -122,11 +122,20 @@ def workers_of(facts: Facts) -> dict[uuid.UUID, Worker]:
             # Who leaves in the course of a day is not counted on it.
             if span.starts_at < end and (span.ends_at is None or span.ends_at >= end):
                 covers[span.staff][number].add(span.grid)
+    since = {span.staff: local_date(span.starts_at) for span in sorted(facts.spans, key=newest_first)}
     nowhere: list[set[uuid.UUID]] = [set() for _ in range(HORIZON)]
     return {
-        staff: Worker(pace_of(facts.done.get(staff, NO_FLOW), past, usual), covers.get(staff, nowhere), named[staff])
+        staff: Worker(
+            pace_of(facts.done.get(staff, NO_FLOW), past, usual, since.get(staff)),
+            covers.get(staff, nowhere),
+            named[staff],
+        )
         for staff in {*covers, *named}
     }
+
+
+def newest_first(span: Span) -> float:
+    return -span.starts_at.timestamp()
 
 
 def burning(prepared: Prepared, late: Mapping[uuid.UUID, float], facts: Facts) -> list[Burning]:

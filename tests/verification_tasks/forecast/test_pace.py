@@ -32,6 +32,11 @@ def test_who_is_new_works_as_the_others_do() -> None:
     assert 3 < usual_pace(others, DAYS) <= 4.5
 
 
+def test_who_has_covered_a_grid_for_weeks_and_done_nothing_will_not_begin_now() -> None:
+    assert pace_of({}, DAYS, usual=5.0, since=date(2020, 1, 1)).working < 1.5
+    assert pace_of({}, DAYS, usual=5.0, since=DAYS[-3]).working > 3
+
+
 def test_weekends_count_as_they_were_worked() -> None:
     pace = pace_of(dict.fromkeys(DAYS, 3), DAYS, usual=3.0)
     assert pace.on(date(2026, 11, 7)) == pytest.approx(3.0)

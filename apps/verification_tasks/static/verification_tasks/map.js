@@ -70,7 +70,7 @@ function link(url, text) {
   return found;
 }
 
-function reachable(layer, feature, many) {
+function reachable(layer, many) {
   const path = layer.getElement();
   if (!path || many > MOST_FOCUSED) return;
   path.setAttribute("tabindex", "0");
@@ -90,13 +90,14 @@ function draw(collection) {
       layer.bindPopup(() => popup(feature), POPUP);
     },
   }).addTo(map);
-  for (const { layer, feature } of state.areas.values()) reachable(layer, feature, state.areas.size);
   if (state.areas.size) {
     map.fitBounds(group.getBounds(), { padding: [16, 16], animate: false });
   } else {
     map.setView([35, 105], 6);
     said.textContent = words.empty;
   }
+  // Only a map that has a view has drawn them.
+  for (const { layer } of state.areas.values()) reachable(layer, state.areas.size);
 }
 
 function listed(cluster) {
