@@ -33,7 +33,7 @@ def place(tasks: Sequence[VerificationTask], longitude: float, latitude: float, 
 
 
 def live_through(quarter: Quarter, grid: Grid, worker: Staff, *, weeks: Sequence[float], pace: int) -> None:
-    """So many declare on a working day of each week; the worker does about `pace` checks, the earliest deadline first."""
+    """So many declare on a working day of each week; the worker does about `pace` checks, the earliest due first."""
     dice = random.Random(f"{SEED} {grid.code}")
     today = local_date(now())
     made: list[VerificationTask] = []

@@ -45,8 +45,8 @@ class Worker:
 def pace_of(done: Done, days: Sequence[date], usual: float, since: date | None = None) -> Pace:
     """From what a worker did on `days`, who has covered something `since` then.
 
-    What was done on a quiet day says how little there was to do, so the busier half of the working days counts. Who has
-    covered a grid for weeks and done nothing there will not begin now.
+    What was done on a quiet day says how little there was to do, so the busier half of the working days counts. Who
+    has covered a grid for weeks and done nothing there will not begin now.
     """
     working = sorted((done.get(day, 0) for day in days if is_working_day(day)), reverse=True)
     resting = [done.get(day, 0) for day in days if not is_working_day(day)]
