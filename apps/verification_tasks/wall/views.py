@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.core.addresses import client_address
@@ -51,7 +52,17 @@ def wall(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("language", "")
     language = asked if asked in dict(settings.LANGUAGES) else translation.get_language() or settings.LANGUAGE_CODE
     with translation.override(language):
-        return render(request, "verification_tasks/wall.html", {"goal": settings.ON_TIME_GOAL})
+        return render(request, "verification_tasks/wall.html", {"goal": settings.ON_TIME_GOAL, "words": words()})
+
+
+def words() -> dict[str, str]:
+    """What the page's script fills in; a template would double the percent signs."""
+    return {
+        "old": _("No news since %s"),
+        "hidden": _("fewer than %s"),
+        "done": _("%s in time"),
+        "missed": _("%s too late"),
+    }
 
 
 @require_safe

@@ -125,7 +125,7 @@ def test_only_the_named_networks_see_it(
 
 
 @pytest.mark.parametrize(
-    ("query", "words"), [("", "今日按期率"), ("?language=en", "In time today"), ("?language=xx", "今日按期率")]
+    ("query", "words"), [("", "超期 %s 项"), ("?language=en", "In time today"), ("?language=xx", "今日按期率")]
 )
 def test_the_address_names_the_language(client: Client, query: str, words: str, db: None) -> None:
     page = client.get(f"/wall/{query}")

@@ -1,6 +1,6 @@
 // Fills the wall and keeps it new. It hangs for weeks: no node is made without one being taken away.
 const { body } = document;
-const words = document.getElementById("words").dataset;
+const words = body.dataset;
 const REFRESH_MS = 10_000;
 // After this long without an answer the figures are said to be old.
 const OLD_MS = 60_000;
