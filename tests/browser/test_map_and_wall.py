@@ -1,14 +1,14 @@
 """The map, the forecast and the wall in a real browser, in both languages, on a desk and on a phone."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -39,6 +39,7 @@ WORDS: Final = {
         "wall": "In time today",
     },
 }
+Opened = Callable[[str, int, int], Page]
 VIEWS: Final = [("zh-CN", 1280), ("en-GB", 390)]
 
 
@@ -62,6 +63,20 @@ def home(quarter: Quarter, live_server: LiveServer, settings: Settings) -> Itera
     cache.clear()
 
 
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Opened]:
+    """Pages that are closed whatever becomes of the test: an open one goes on asking."""
+    contexts: list[BrowserContext] = []
+
+    def one(language: str, width: int, height: int) -> Page:
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}, locale=language))
+        return contexts[-1].new_page()
+
+    yield one
+    for context in contexts:
+        context.close()
+
+
 def picture(page: Page, name: str) -> None:
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
@@ -77,11 +92,10 @@ def sign_in(page: Page, home: str) -> None:
 
 @pytest.mark.parametrize(("language", "width"), VIEWS)
 def test_from_the_map_to_a_list_and_from_the_forecast_to_a_move(
-    browser: Browser, home: str, language: str, width: int
+    opened: Opened, home: str, language: str, width: int
 ) -> None:
     words = WORDS[language]
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale=language)
-    page = context.new_page()
+    page = opened(language, width, 900)
     watched = Watched(page, home)
     sign_in(page, home)
 
@@ -112,13 +126,11 @@ def test_from_the_map_to_a_list_and_from_the_forecast_to_a_move(
     page.locator("#confirm-form button[type=submit]").click()
     expect(page.get_by_text(words["moved"])).to_be_visible()
 
-    context.close()
     assert watched.troubles == []
 
 
-def test_the_table_leads_to_the_map_and_points_come_apart(browser: Browser, home: str) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
-    page = context.new_page()
+def test_the_table_leads_to_the_map_and_points_come_apart(opened: Opened, home: str) -> None:
+    page = opened("zh-CN", 1280, 900)
     watched = Watched(page, home)
     sign_in(page, home)
     page.goto(f"{home}/admin/map/")
@@ -126,23 +138,23 @@ def test_the_table_leads_to_the_map_and_points_come_apart(browser: Browser, home
     page.locator("#map-table button[data-grid]").first.click()
     expect(page.locator(".leaflet-popup-content")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.locator(".leaflet-popup-content")).to_be_hidden()
     for _ in range(3):
+        scale = int(str(page.locator("#map").get_attribute("data-scale")))
         page.locator(".leaflet-control-zoom-in").click()
-        page.wait_for_timeout(400)
+        expect(page.locator(f"#map[data-scale='{scale + 1}']")).to_be_visible()
     page.locator(".ds-cluster").first.click()
     expect(page.locator(".leaflet-popup-content a").first).to_contain_text("HC-TEST-")
     page.locator("input[value=expected]").check()
     expect(page.locator("#map-legend li")).to_have_count(3)
-    context.close()
     assert watched.troubles == []
 
 
 @pytest.mark.parametrize(("language", "size"), [("zh-CN", (1920, 1080)), ("en-GB", (390, 844))])
 def test_the_wall_fills_itself_and_says_when_it_is_old(
-    browser: Browser, home: str, language: str, size: tuple[int, int]
+    opened: Opened, home: str, language: str, size: tuple[int, int]
 ) -> None:
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale=language)
-    page = context.new_page()
+    page = opened(language, *size)
     watched = Watched(page, home)
     page.clock.install()
     page.goto(f"{home}/wall/")
@@ -167,4 +179,3 @@ def test_the_wall_fills_itself_and_says_when_it_is_old(
     expect(page.locator("#old")).to_be_hidden()
     assert first is not None
     assert first.evaluate("node => node.isConnected")
-    context.close()

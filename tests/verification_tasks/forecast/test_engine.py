@@ -11,14 +11,13 @@ from apps.verification_tasks.forecast.engine import GridFacts, expect
 
 counts = st.integers(0, 30)
 amounts = st.floats(0, 20)
-days_of = lambda values: st.tuples(*[values] * 7)  # noqa: E731
 grids = st.builds(
     GridFacts,
     overdue=counts,
-    due=days_of(counts),
+    due=st.tuples(*[counts] * 7),
     later=counts,
-    inflow=days_of(amounts),
-    capacity=days_of(amounts),
+    inflow=st.tuples(*[amounts] * 7),
+    capacity=st.tuples(*[amounts] * 7),
     spread=st.floats(0.15, 1.0),
 )
 orders = st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0])

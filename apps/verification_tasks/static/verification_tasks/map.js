@@ -138,6 +138,7 @@ async function scatter() {
   points.clearLayers();
   for (const cluster of found.clusters) points.addLayer(mark(cluster));
   said.textContent = found.cut ? words.cut : "";
+  map.getContainer().dataset.scale = asked.get("zoom");
   return undefined;
 }
 
