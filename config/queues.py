@@ -37,6 +37,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "recompute-deadlines": {"task": "apps.verification_tasks.tasks.recompute_deadlines", "schedule": 86400.0},
     "look-for-signs": {"task": "apps.verification_tasks.tasks.look_for_signs", "schedule": 60.0},
     "compute-scorecards": {"task": "apps.verification_tasks.tasks.compute_scorecards", "schedule": 300.0},
+    "forecast": {"task": "apps.verification_tasks.tasks.forecast", "schedule": 1800.0},
+    "replay-forecast": {"task": "apps.verification_tasks.tasks.replay_forecast", "schedule": 86400.0},
     "inbound-calls": {"task": "apps.verification_tasks.tasks.sweep_calls", "schedule": 30.0},
     "call-recordings": {"task": "apps.verification_tasks.tasks.sweep_recordings", "schedule": 30.0},
     "forget-calls": {"task": "apps.verification_tasks.tasks.forget_calls", "schedule": 3600.0},

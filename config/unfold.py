@@ -32,6 +32,8 @@ NAVIGATION = [
         "items": [
             TODAY,
             page(_("Tasks"), "assignment", "verification_tasks.verificationtask"),
+            {"title": _("Map"), "icon": "map", "link": reverse_lazy("map")},
+            {"title": _("Forecast"), "icon": "query_stats", "link": reverse_lazy("forecast")},
             page(_("Scorecards"), "scoreboard", "verification_tasks.scorecard"),
         ],
     },

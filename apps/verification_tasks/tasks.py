@@ -6,6 +6,7 @@ from celery import shared_task
 
 from apps.core.actors import SYSTEM
 from apps.core.heartbeats import Scheduler, beat
+from apps.verification_tasks.forecast.services import compute_forecast, replay_weeks
 from apps.verification_tasks.inbound.phone import recordings, retention, taking_up
 from apps.verification_tasks.inbound.wechat.sweeping import forget as forget_messages
 from apps.verification_tasks.inbound.wechat.sweeping import sweep as sweep_messages
@@ -85,3 +86,13 @@ def sweep_wechat() -> None:
 def forget_wechat() -> None:
     while forget_messages():
         pass
+
+
+@shared_task
+def forecast() -> None:
+    compute_forecast()
+
+
+@shared_task
+def replay_forecast() -> None:
+    replay_weeks()

@@ -29,6 +29,10 @@ class Desk:
     def open(self, page: str, *args: object, **query: Any) -> Any:
         return self.client.get(reverse(f"admin:{page}", args=args), query)
 
+    def open_named(self, name: str, *args: object, **query: Any) -> Any:
+        """A page of the office that belongs to no model."""
+        return self.client.get(reverse(name, args=args), query)
+
     def list(self, page: str, **query: Any) -> Any:
         return self.open(f"{page}_changelist", **query)
 

@@ -2,6 +2,17 @@
 
 from apps.grids.models.divisions import CodeTableRow, Division, DivisionLevel
 from apps.grids.models.grids import BuildingRange, Grid, Parity
+from apps.grids.models.outlines import Outline
 from apps.grids.models.staff import Coverage, Staff
 
-__all__ = ["BuildingRange", "CodeTableRow", "Coverage", "Division", "DivisionLevel", "Grid", "Parity", "Staff"]
+__all__ = [
+    "BuildingRange",
+    "CodeTableRow",
+    "Coverage",
+    "Division",
+    "DivisionLevel",
+    "Grid",
+    "Outline",
+    "Parity",
+    "Staff",
+]

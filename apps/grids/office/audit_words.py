@@ -32,6 +32,7 @@ KEYS: Final = {
     "sla": _("deadline"),
     "staff": _("staff member"),
     "status": _("status"),
+    "tasks": _("tasks"),
     "text": _("text"),
     "title": _("title"),
     "tries": _("tries"),

@@ -5,6 +5,7 @@ from apps.verification_tasks.models.disagreements import Dispute, FieldConflict
 from apps.verification_tasks.models.escalations import Escalation
 from apps.verification_tasks.models.evidence_policies import EvidencePolicy
 from apps.verification_tasks.models.files import EvidenceFile
+from apps.verification_tasks.models.forecasts import Forecast, ForecastTest, GridForecast, Move
 from apps.verification_tasks.models.history import Attempt, Evidence, HistoryEntry
 from apps.verification_tasks.models.pauses import Pause
 from apps.verification_tasks.models.presence import PresenceCode, PresenceTry
@@ -27,9 +28,13 @@ __all__ = [
     "EvidenceFile",
     "EvidencePolicy",
     "FieldConflict",
+    "Forecast",
+    "ForecastTest",
     "FormerGrid",
+    "GridForecast",
     "HistoryEntry",
     "Lot",
+    "Move",
     "Pause",
     "PhoneCall",
     "Picture",
