@@ -75,6 +75,7 @@ NAVIGATION = [
         page(_("Lots"), "casino", "verification_tasks.lot"),
         page(_("Evidence policies"), "fact_check", "verification_tasks.evidencepolicy"),
         page(_("Audit trail"), "history", "core.auditentry"),
+        page(_("Exports and imports"), "swap_vert", "core.job"),
     ),
 ]
 

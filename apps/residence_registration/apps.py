@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class ResidenceRegistrationConfig(AppConfig):
     name = "apps.residence_registration"
     verbose_name = _("Residence registration")
+
+    def ready(self) -> None:
+        from apps.grids.office.imports.kinds import register
+        from apps.residence_registration.imports import DeclarationImport
+
+        register(DeclarationImport())

@@ -3,6 +3,7 @@
 from apps.grids.admin import system
 from apps.grids.admin.audit import AuditAdmin
 from apps.grids.admin.coverage import CoverageAdmin
+from apps.grids.admin.jobs import JobAdmin
 from apps.grids.admin.places import CodeTableAdmin, DivisionAdmin, GridAdmin
 from apps.grids.admin.staff import StaffAdmin
 
@@ -12,6 +13,7 @@ __all__ = [
     "CoverageAdmin",
     "DivisionAdmin",
     "GridAdmin",
+    "JobAdmin",
     "StaffAdmin",
     "system",
 ]

@@ -36,6 +36,8 @@ def narrowed(rows: QuerySet[Any], viewer: Viewer, prefix: str = "") -> QuerySet[
 @admin.register(Message)
 class MessageAdmin(RevealMixin, ScopedModelAdmin):
     reveal_subject = "message"
+    reveal_heads = (gettext_lazy("to"), gettext_lazy("text"))
+    reveal_prefetched = ("deliveries",)
     list_display = ("made", "what", "audience", "language")
     list_filter = (("audience", ChoicesDropdownFilter),)
     empty_words = gettext_lazy("No message has been written yet.")
