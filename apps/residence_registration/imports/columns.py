@@ -52,7 +52,7 @@ COLUMNS: Final = (
     Column(
         "id_number",
         ("身份证号", "身份证号码", "公民身份号码", "证件号码", "identity number"),
-        "990582199001011238",
+        "990582199001011230",
         _("18 digits, the last of which may be X."),
         mask=mask_written_number,
     ),

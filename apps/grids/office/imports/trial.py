@@ -63,8 +63,11 @@ class Trial(Resource):  # type: ignore[misc]  # the same
     def before_import(self, dataset: Any, **_: Any) -> None:
         lines = [self.line(row) for row in dataset.dict]
         verdicts = self.kind.check([line.body for line in lines], self.viewer)
+        example = {column.name: column.clean(column.example) for column in self.kind.columns}
         for line, verdict in zip(lines, verdicts, strict=True):
             line.verdict = with_spoilt(line.body, verdict)
+            if line.body == example:
+                line.verdict = Verdict(known=_("This is the example of the template."))
         self.lines = {line.number: line for line in lines}
 
     def line(self, row: Any) -> Line:
