@@ -6,6 +6,7 @@ from apps.grids.admin.coverage import CoverageAdmin
 from apps.grids.admin.jobs import JobAdmin
 from apps.grids.admin.places import CodeTableAdmin, DivisionAdmin, GridAdmin
 from apps.grids.admin.staff import StaffAdmin
+from apps.grids.admin.subscriptions import SubscriptionAdmin
 
 __all__ = [
     "AuditAdmin",
@@ -15,5 +16,6 @@ __all__ = [
     "GridAdmin",
     "JobAdmin",
     "StaffAdmin",
+    "SubscriptionAdmin",
     "system",
 ]

@@ -3,5 +3,18 @@
 from apps.grids.models.divisions import CodeTableRow, Division, DivisionLevel
 from apps.grids.models.grids import BuildingRange, Grid, Parity
 from apps.grids.models.staff import Coverage, Staff
+from apps.grids.models.subscriptions import Cadence, End, ReportSubscription
 
-__all__ = ["BuildingRange", "CodeTableRow", "Coverage", "Division", "DivisionLevel", "Grid", "Parity", "Staff"]
+__all__ = [
+    "BuildingRange",
+    "Cadence",
+    "CodeTableRow",
+    "Coverage",
+    "Division",
+    "DivisionLevel",
+    "End",
+    "Grid",
+    "Parity",
+    "ReportSubscription",
+    "Staff",
+]

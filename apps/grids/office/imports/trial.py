@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 from import_export.fields import Field
+from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 from import_export.results import Result, RowResult
 from import_export.widgets import Widget
@@ -49,6 +50,7 @@ class Trial(Resource):  # type: ignore[misc]  # the same
         store_instance = True
         report_skipped = True
         import_id_fields = ()
+        instance_loader_class = BaseInstanceLoader
 
     def __init__(self, kind: ImportKind, viewer: Viewer) -> None:
         super().__init__()
