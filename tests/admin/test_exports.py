@@ -199,7 +199,7 @@ def test_who_loses_the_role_gets_no_file(quarter: Quarter, sign_in: Callable[[An
 @pytest.mark.parametrize("clear", [False, True])
 @pytest.mark.parametrize("label", [TASKS, DECLARATIONS, "notifications_message", "residence_registration_person"])
 def test_a_batch_costs_the_same_statements_whatever_its_size(quarter: Quarter, label: str, *, clear: bool) -> None:
-    model = dict((name, each.model) for name, each in LISTS)[label]
+    model = dict(LISTS)[label].model
 
     def cost() -> int:
         walk = Walk(model._meta.label, quarter.supervisor.user, "", "", clear)

@@ -1,4 +1,4 @@
-"""A file of declarations is looked through without writing, and taken in through the service that takes all of them."""
+"""A file of declarations is looked through without writing, and taken in through the service for all of them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +14,7 @@ from apps.core.jobs.kinds import report_of
 from apps.core.jobs.models import Job
 from apps.core.jobs.states import JobState
 from apps.core.models import AuditEntry
-from apps.grids.models import Grid, Staff
+from apps.grids.models import CodeTableRow, Grid, Staff
 from apps.grids.roles import Role
 from apps.notifications.models import Message
 from apps.residence_registration.models import Declaration, DeclarationSource, Person
@@ -54,10 +54,12 @@ def row(number: int = 0, **changes: str) -> list[str]:
 @pytest.fixture
 def desk(town: SmallTown, hire: Callable[..., Staff], sign_in: Callable[[Any], Desk]) -> Desk:
     """The town's."""
+    CodeTableRow.objects.filter(code="01").update(label="务工")
     return sign_in(hire(Role.TOWN, TOWN, name="周敏"))
 
 
 def counts(job: Job) -> tuple[int, int, int]:
+    assert job.state == JobState.DONE, job.error
     good, bad, known = (number for _words, number in report_of(job)["counts"])
     return good, bad, known
 

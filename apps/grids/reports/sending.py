@@ -1,7 +1,7 @@
 """Send what is due. The row is the truth: who takes it has it alone for a while, and each slot leaves once.
 
-A crash between the mail server's yes and our own note would send a slot again: then with the same Message-ID, by which
-mail programs know it for the same.
+A crash between the mail server's yes and our own note would send a slot again: then with the same Message-ID, by
+which mail programs know it for the same.
 """
 
 from datetime import datetime, timedelta

@@ -64,7 +64,8 @@ class Written:
 
 class ImportKind(Protocol):
     """`batch`: how many rows are written at a time; `handed_out`: heads of what `Written.handed_out` carries;
-    `sources`: who may have handed the file in, asked before the upload."""
+    `sources`: who may have handed the file in, asked before the upload.
+    """
 
     @property
     def name(self) -> str: ...
