@@ -67,7 +67,7 @@ def send_due(ident: UUID) -> bool:
             mail_of(found, made).send()
     except Exception as error:
         # A mail server says an address in its errors, so only the name is kept.
-        log.exception("report.failed", id=str(found.pk), report=found.report, tries=found.tries)
+        log.error("report.failed", id=str(found.pk), report=found.report, error=type(error).__name__)  # noqa: TRY400
         try_later(found, type(error).__name__)
         return False
     note_sent(found)

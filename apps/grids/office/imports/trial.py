@@ -62,7 +62,7 @@ class Trial(Resource):  # type: ignore[misc]  # the same
     def get_import_fields(self) -> list[Any]:
         return list(self.fields.values())
 
-    def before_import(self, dataset: Any, **_: Any) -> None:
+    def before_import(self, dataset: Any, **_options: Any) -> None:
         lines = [self.line(row) for row in dataset.dict]
         verdicts = self.kind.check([line.body for line in lines], self.viewer)
         example = {column.name: column.clean(column.example) for column in self.kind.columns}
