@@ -184,6 +184,16 @@ def test_the_same_file_makes_nothing_twice(desk: Desk) -> None:
     assert counts(upload(desk, "declarations", content, **ASKED)) == (0, 0, 2)
 
 
+def test_rows_are_named_as_the_file_numbers_them(desk: Desk) -> None:
+    content = "无有电子厂花名册\n\n".encode() + as_csv([HEADS, row(0)]) + b"\r\n" + as_csv([row(1, phone="1")])
+    checked = upload(desk, "declarations", content, **ASKED)
+    (mark,) = report_of(checked)["marks"]
+    assert (mark["row"], counts(checked)) == (6, (1, 1, 0))
+    sheet = sheet_of(file_of(desk, checked))
+    assert (sheet.cell(1, 1).value, sheet.cell(6, 3).value) == ("无有电子厂花名册", "1")
+    assert sheet.cell(6, 3).comment is not None
+
+
 def test_one_person_twice_in_a_file(desk: Desk) -> None:
     checked = upload(desk, "declarations", as_csv([HEADS, row(0), row(0, address="人民路99号")]), **ASKED)
     assert counts(checked) == (0, 2, 0)

@@ -79,7 +79,7 @@ class SubscriptionAdmin(ScopedModelAdmin):
     def offers(self, _action: str, obj: ReportSubscription) -> bool:
         return obj.ended_at is None
 
-    @admin.display(description=gettext_lazy("report"), ordering="report")
+    @admin.display(description=gettext_lazy("Report"), ordering="report")
     def title(self, obj: ReportSubscription) -> Text:
         return report_title(obj.report)
 
@@ -105,11 +105,11 @@ class SubscriptionAdmin(ScopedModelAdmin):
             return badge(End(obj.end).label)
         if obj.error:
             return badge(_("The last mail did not leave"), Tone.BAD, obj.error)
-        return badge(_("Running"), Tone.GOOD)
+        return badge(_("Subscribed"), Tone.GOOD)
 
     def detail(self, viewer: Viewer, obj: ReportSubscription) -> Detail:
         facts = [
-            Fact(_("report"), report_title(obj.report)),
+            Fact(_("Report"), report_title(obj.report)),
             Fact(_("how often"), str(obj.get_cadence_display())),
             Fact(_("at"), self.at(obj)),
             Fact(_("subscriber"), obj.staff.name),

@@ -51,6 +51,7 @@ class GridImport:
     columns = COLUMNS
     # The service makes one at a time.
     batch = 20
+    most_rows = 1_000
     handed_out: Sequence[str] = ()
     sources: Sequence[tuple[str, str]] = ()
 

@@ -75,6 +75,7 @@ class StaffImport:
     columns = COLUMNS
     # Hashing a password takes its time.
     batch = 25
+    most_rows = 500
     handed_out = (gettext_lazy("account"), gettext_lazy("full name"), gettext_lazy("first password"))
     sources: Sequence[tuple[str, str]] = ()
 

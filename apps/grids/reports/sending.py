@@ -65,7 +65,7 @@ def send_due(ident: UUID) -> bool:
         with translation.override(found.language):
             made = KINDS[found.report].make(viewer)
             mail_of(found, made).send()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever it was, the subscriber waits for the next try
         # A mail server says an address in its errors, so only the name is kept.
         log.error("report.failed", id=str(found.pk), report=found.report, error=type(error).__name__)  # noqa: TRY400
         try_later(found, type(error).__name__)

@@ -12,6 +12,7 @@ from apps.core.clock import now
 from apps.core.errors import InvalidInput
 from apps.grids.models import CodeTableRow, Division, DivisionLevel
 from apps.grids.office.imports.kinds import Body, Fault, Verdict, Written
+from apps.grids.office.imports.limits import MOST_ROWS
 from apps.grids.office.viewers import Viewer
 from apps.residence_registration.drafts import Draft, check_drafts
 from apps.residence_registration.drafts.known import REASON_TABLE
@@ -30,6 +31,7 @@ class DeclarationImport:
     title = gettext_lazy("Declarations")
     columns = COLUMNS
     batch = 200
+    most_rows = MOST_ROWS
     handed_out: Sequence[str] = ()
     sources = (
         (DeclarationSource.EMPLOYER.value, DeclarationSource.EMPLOYER.label),

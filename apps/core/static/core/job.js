@@ -4,7 +4,7 @@
   const page = document.getElementById("job");
   if (!page || page.dataset.active !== "true") return;
   const bar = page.querySelector("[role=progressbar]");
-  const filled = bar.firstElementChild;
+  const filled = bar.querySelector("[title]");
   const words = document.getElementById("job-words");
   let pause = 1000;
 

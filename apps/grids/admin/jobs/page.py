@@ -98,6 +98,7 @@ class JobAdmin(ScopedModelAdmin):
             "job": obj,
             "state": state_badge(obj),
             "progress": progress_words(obj),
+            "bar": [{"value": obj.share or 0}],
             "error": error_words(obj),
             "owner": self.owner_name(obj),
             "progress_url": reverse("admin:core_job_progress", args=[obj.pk]),

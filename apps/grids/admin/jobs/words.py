@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ KIND_WORDS: Final[dict[str, Promise]] = {
 }
 STATE_WORDS: Final[dict[str, Promise]] = {
     JobState.QUEUED: gettext_lazy("Waiting"),
-    JobState.RUNNING: gettext_lazy("Running"),
+    JobState.RUNNING: gettext_lazy("Being worked on"),
     JobState.DONE: gettext_lazy("Finished"),
     JobState.FAILED: gettext_lazy("Stopped with an error"),
     JobState.CANCELLED: gettext_lazy("Cancelled"),
@@ -47,7 +48,7 @@ def about(job: Job) -> Text:
     """The list or the kind of rows that it is about, never what was searched for."""
     params = params_of(job)
     if "model" in params:
-        return str(params["model"].rpartition(".")[2])
+        return str(apps.get_model(params["model"])._meta.verbose_name_plural)
     return import_title(params.get("import", ""))
 
 

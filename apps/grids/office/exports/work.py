@@ -16,7 +16,7 @@ from apps.core.jobs.models import Job
 from apps.grids.office.exports.sheets import CSV_TYPE, EXCEL_TYPE, as_csv, as_excel, csv_head
 from apps.grids.office.exports.walk import Walk
 
-BATCH: Final = 500
+BATCH: Final = 1_000
 # Beyond these a person narrows the filter, or takes CSV.
 MOST_IN_CLEAR: Final = 10_000
 MOST_IN_EXCEL: Final = 200_000

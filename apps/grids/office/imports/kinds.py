@@ -80,6 +80,11 @@ class ImportKind(Protocol):
     def batch(self) -> int: ...
 
     @property
+    def most_rows(self) -> int:
+        """All of them in one transaction must take less than a job's lease."""
+        ...
+
+    @property
     def handed_out(self) -> Sequence[Text]: ...
 
     @property

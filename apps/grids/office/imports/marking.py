@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from apps.grids.office.exports.sheets import as_csv
 from apps.grids.office.imports.kinds import Column
-from apps.grids.office.imports.reading import ZIP, Text, places_of, read_dataset
+from apps.grids.office.imports.reading import ZIP, csv_rows, places_of, read_dataset
 from apps.grids.office.imports.trial import Line
 
 RED: Final = PatternFill("solid", fgColor="FFC7CE")
@@ -25,7 +25,7 @@ TEMPLATE_ROWS: Final = 1000
 
 def marked(content: bytes, columns: Sequence[Column], bad: Iterable[Line], known: Iterable[Line]) -> bytes:
     """Always Excel: CSV has neither colours nor comments. Rows and columns stand where they stood."""
-    places = places_of(read_dataset(content), columns)
+    places = places_of(read_dataset(content, columns), columns)
     book = load_workbook(io.BytesIO(content)) if content.startswith(ZIP) else book_of(content)
     sheet: Any = book.worksheets[0]
     for line in bad:
@@ -48,7 +48,7 @@ def mark(cell: Any, colour: PatternFill, words: str) -> None:
 def book_of(content: bytes) -> Workbook:
     book = Workbook()
     sheet: Any = book.active
-    for number, row in enumerate(Text().rows(content), 1):
+    for number, row in enumerate(csv_rows(content), 1):
         for place, value in enumerate(row, 1):
             cell = sheet.cell(number, place, value)
             # As text, whatever it begins with, and with all digits.

@@ -20,7 +20,7 @@ from apps.core.jobs.services import start_job
 from apps.grids.office.exports.sheets import CSV_TYPE, EXCEL_TYPE
 from apps.grids.office.imports.jobs import ALL, GOOD, CheckKind, WriteKind, checked_job, loaded
 from apps.grids.office.imports.kinds import KINDS, ImportKind
-from apps.grids.office.imports.limits import MOST_BYTES, MOST_ROWS
+from apps.grids.office.imports.limits import MOST_BYTES
 from apps.grids.office.places import job_url
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
@@ -97,7 +97,7 @@ def upload(site: UnfoldAdminSite, request: HttpRequest, name: str) -> HttpRespon
         "form": form,
         "kind": kind,
         "columns": kind.columns,
-        "most_rows": MOST_ROWS,
+        "most_rows": kind.most_rows,
         "templates": [(form_, reverse("admin:imports_template", args=[name, form_])) for form_ in ("xlsx", "csv")],
     }
     return TemplateResponse(request, "admin/office/import.html", context)

@@ -3,6 +3,7 @@
 CSV in UTF-8, with or without a byte order mark, or in GB18030 as Excel in China writes it; Excel as xlsx.
 """
 
+import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +12,6 @@ from typing import Any, Final
 
 import tablib
 from django.utils.translation import gettext as _
-from import_export.formats.base_formats import CSV, XLSX
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -28,47 +28,31 @@ EXACT: Final = 10**15
 SPOILT: Final = "\u0000spoilt"
 
 
-class Sheet(XLSX):  # type: ignore[misc]  # import-export carries no types
-    """Rows may differ in length, and an archive has limits: import-export's own reading knows neither."""
-
-    def create_dataset(self, in_stream: bytes) -> Any:
-        return dataset_of(self.rows(in_stream))
-
-    def rows(self, content: bytes) -> Iterator[Sequence[Any]]:
-        try:
-            check_archive(content)
-            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-            raise unreadable() from error
-        yield from book.worksheets[0].iter_rows(values_only=True)
-
-
-class Text(CSV):  # type: ignore[misc]  # the same
-    def create_dataset(self, in_stream: bytes, **_options: Any) -> Any:
-        return dataset_of(self.rows(in_stream))
-
-    def rows(self, content: bytes) -> Iterator[Sequence[Any]]:
-        text = decoded(content)
-        first = text.partition("\n")[0]
-        delimiter = max(",;\t，", key=first.count)
-        plain = text.replace("，", ",") if delimiter == "，" else text
-        raw = tablib.Dataset()
-        # Without heads: those are found below, and lines may differ in length.
-        try:
-            self.get_format().import_set(
-                raw, io.StringIO(plain), headers=False, delimiter="," if delimiter == "，" else delimiter
-            )
-        except (tablib.InvalidDimensions, ValueError) as error:
-            raise unreadable() from error
-        yield from raw
-
-
-def read_dataset(content: bytes) -> Any:
+def read_dataset(content: bytes, columns: Sequence[Column]) -> Any:
     """A tablib dataset whose last column is the row's number in the file; InvalidInput where it cannot be read."""
     if len(content) > MOST_BYTES:
         raise InvalidInput(_("The file is larger than %(mb)d MB.") % {"mb": MOST_BYTES >> 20}, code="too_large")
-    form = Sheet() if content.startswith(ZIP) else Text()
-    return form.create_dataset(content)
+    return dataset_of(excel_rows(content) if content.startswith(ZIP) else csv_rows(content), columns)
+
+
+def excel_rows(content: bytes) -> Iterator[Sequence[Any]]:
+    """Of the first sheet; what formulas have come to, not the formulas."""
+    try:
+        check_archive(content)
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        raise unreadable() from error
+    yield from book.worksheets[0].iter_rows(values_only=True)
+
+
+def csv_rows(content: bytes) -> Iterator[Sequence[Any]]:
+    """Lines may differ in length and be empty, and each keeps its place: tablib's own reader knows neither."""
+    text = decoded(content)
+    first = next(filter(None, text.splitlines()), "")
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
+    except csv.Error as error:
+        raise unreadable() from error
 
 
 def check_archive(content: bytes) -> None:
@@ -90,26 +74,43 @@ def unreadable() -> InvalidInput:
     return InvalidInput(_("This is neither Excel (xlsx) nor CSV in UTF-8 or GB18030."), code="unreadable")
 
 
-def dataset_of(rows: Iterable[Sequence[Any]]) -> Any:
-    """The first row that holds something has the heads; empty rows count, and are left out."""
+def dataset_of(rows: Iterable[Sequence[Any]], columns: Sequence[Column]) -> Any:
+    """Empty rows count, and are left out; so does what stands above the heads, a title say."""
     found = tablib.Dataset()
-    heads: list[str] | None = None
+    heads: list[str] = []
     for number, row in enumerate(rows, 1):
         cells = [text_of(value) for value in row[:MOST_COLUMNS]]
         if not any(cells):
             continue
-        if heads is None:
-            heads = unique([head_of(cell) for cell in cells])
-            found.headers = [*heads, ROW]
+        if not heads:
+            heads = heads_in(cells, columns)
+            found.headers = [*heads, ROW] if heads else None
             continue
         if len(found) == MOST_ROWS:
             raise InvalidInput(
                 _("The file has more than %(n)d rows: please split it.") % {"n": MOST_ROWS}, code="too_many_rows"
             )
         found.append([*(cells + [""] * len(heads))[: len(heads)], number])
+    if not heads:
+        raise columns_missing(columns)
     if not len(found):
         raise InvalidInput(_("The file holds no rows below its heads."), code="empty")
     return found
+
+
+def heads_in(cells: Sequence[str], columns: Sequence[Column]) -> list[str]:
+    """Of a row that has heads; nothing of one that has none."""
+    heads = unique([head_of(cell) for cell in cells])
+    known = {head.lower() for column in columns for head in (*column.heads, column.name)}
+    return heads if known & set(heads) else []
+
+
+def columns_missing(columns: Sequence[Column]) -> InvalidInput:
+    names = "、".join(column.heads[0] for column in columns)
+    return InvalidInput(
+        _("These columns are missing: %(names)s. Please take the template.") % {"names": names},
+        code="columns_missing",
+    )
 
 
 def unique(heads: Sequence[str]) -> list[str]:
@@ -150,12 +151,9 @@ def places_of(dataset: Any, columns: Sequence[Column]) -> dict[str, int]:
 def with_fields(dataset: Any, columns: Sequence[Column]) -> Any:
     """The same rows under the fields' names; that columns are missing is an error of the whole file."""
     found = places_of(dataset, columns)
-    missing = [column.heads[0] for column in columns if column.required and column.name not in found]
+    missing = [column for column in columns if column.required and column.name not in found]
     if missing:
-        raise InvalidInput(
-            _("These columns are missing: %(names)s. Please take the template.") % {"names": "、".join(missing)},
-            code="columns_missing",
-        )
+        raise columns_missing(missing)
     mapped = tablib.Dataset(headers=[*(column.name for column in columns), ROW])
     for row in dataset:
         mapped.append([*(row[found[c.name]] if c.name in found else "" for c in columns), row[-1]])

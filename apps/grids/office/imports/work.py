@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from apps.core import audit
-from apps.core.errors import Conflict, Forbidden
+from apps.core.errors import Conflict, Forbidden, InvalidInput
 from apps.core.jobs.files import INPUT, RESULT, WORK, read_piece, read_whole, write_piece, write_whole
 from apps.core.jobs.kinds import Finished, params_of, report_of
 from apps.core.jobs.models import Job
@@ -30,7 +30,10 @@ def look_through(job: Job) -> Finished:
     params = params_of(job)
     kind, viewer = allowed(job, params["import"])
     content = read_whole(job.pk, INPUT, params["input_pieces"])
-    dataset = with_fields(read_dataset(content), kind.columns)
+    dataset = with_fields(read_dataset(content, kind.columns), kind.columns)
+    if len(dataset) > kind.most_rows:
+        words = _("The file has more than %(n)d rows: please split it.") % {"n": kind.most_rows}
+        raise InvalidInput(words, code="too_many_rows")
     judged = judge(kind, viewer, dataset)
     job.done = job.total = len(dataset)
     batches = keep_good(job.pk, kind, judged.good)
