@@ -19,7 +19,7 @@ CELERY_TASK_ROUTES = {
     # Exports and imports may take minutes, which is no reason for a deadline to be looked at late.
     "apps.core.tasks.run_job": {"queue": "fetch"},
     # A mail server is another machine.
-    "apps.grids.tasks.send_reports": {"queue": "fetch"},
+    "apps.grids.tasks.send_report": {"queue": "fetch"},
     "apps.verification_tasks.tasks.fetch_recording": {"queue": "fetch"},
     "apps.verification_tasks.tasks.work_on_wechat": {"queue": "fetch"},
 }
@@ -39,7 +39,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": {"task": "apps.core.tasks.beat_heartbeat", "schedule": 10.0},
     "sweep-jobs": {"task": "apps.core.tasks.sweep_jobs", "schedule": 10.0},
     "forget-job-files": {"task": "apps.core.tasks.forget_job_files", "schedule": 3600.0},
-    "send-reports": {"task": "apps.grids.tasks.send_reports", "schedule": 60.0},
+    "send-reports": {"task": "apps.grids.tasks.sweep_reports", "schedule": 60.0},
     "sla-sweep": {"task": "apps.verification_tasks.tasks.sweep_deadlines", "schedule": 10.0},
     "recompute-deadlines": {"task": "apps.verification_tasks.tasks.recompute_deadlines", "schedule": 86400.0},
     "look-for-signs": {"task": "apps.verification_tasks.tasks.look_for_signs", "schedule": 60.0},

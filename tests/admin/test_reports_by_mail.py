@@ -18,7 +18,7 @@ from apps.grids.models import Staff
 from apps.grids.models.subscriptions import End, ReportSubscription
 from apps.grids.reports import sending
 from apps.grids.reports.kinds import KINDS
-from apps.grids.reports.sending import MAX_TRIES, send_due, sweep_reports
+from apps.grids.reports.sending import MAX_TRIES, due_now, send_due
 from apps.grids.roles import Role
 from tests.cast.files import sheet_of
 from tests.cast.office import Desk
@@ -33,6 +33,11 @@ ADDRESS = "zhou.min@town.example"
 def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(SATURDAY, tick=False) as traveller:
         yield traveller
+
+
+def sweep_reports() -> int:
+    """How many leave at this moment."""
+    return sum(send_due(ident) for ident in due_now())
 
 
 def subscribe(desk: Desk, **changes: Any) -> Any:
