@@ -1,11 +1,11 @@
 """A supervisor exports a list and brings in a file, in a real browser; the page follows the work by itself."""
 
-import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from apps.core.demo.people import invent_person
@@ -13,7 +13,7 @@ from apps.core.jobs.running import run_job
 from apps.grids.models import CodeTableRow
 from apps.grids.office.exports import page as export_page
 from apps.residence_registration.models import Declaration
-from tests.browser.test_office import Watched, fits
+from tests.browser.mornings import Walker
 from tests.cast.files import as_csv, newest_job, read_csv
 from tests.cast.verification_tasks import COMMUNITY, Quarter
 
@@ -21,8 +21,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 PASSWORD = "doorstep-browser"
 WIDTHS = (1280, 390)
 HEADS = ["姓名", "身份证号", "手机号", "社区", "地址", "居住方式", "居住事由", "入住日期"]
-# Where screenshots are kept, if anywhere.
-ALBUM = os.environ.get("SCREENSHOTS", "")
 
 
 def row(number: int, **changes: str) -> list[str]:
@@ -40,13 +38,13 @@ def row(number: int, **changes: str) -> list[str]:
     return list({**values, **changes}.values())
 
 
-def look(page: Page, name: str) -> None:
-    """At both widths: nothing scrolls the page sideways."""
+def look(walker: Walker) -> None:
+    """At both widths; whatever is found stands in the walker's faults."""
     for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        if ALBUM:
-            page.screenshot(path=str(Path(ALBUM) / f"{name}-{width}.png"), full_page=True)
-        assert fits(page), (name, width)
+        walker.page.set_viewport_size({"width": width, "height": 900})
+        walker.name = f"in-and-out-{width}"
+        walker.look()
+    walker.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
 
 
 @pytest.fixture
@@ -62,7 +60,7 @@ def office(quarter: Quarter, live_server: LiveServer, settings: Any, tmp_path: P
 
 
 @pytest.fixture
-def desk(browser: Browser, office: str) -> Any:
+def walker(browser: Browser, office: str, axe: str) -> Iterator[Walker]:
     context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", accept_downloads=True)
     page = context.new_page()
     page.goto(f"{office}/admin/")
@@ -70,18 +68,19 @@ def desk(browser: Browser, office: str) -> Any:
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_url(f"{office}/admin/")
-    yield page
+    walker = Walker(page, office, axe, "in-and-out")
+    yield walker
     context.close()
+    assert not walker.faults, "\n".join(walker.faults)
 
 
-def test_a_list_is_exported(desk: Page, office: str, quarter: Quarter, monkeypatch: pytest.MonkeyPatch) -> None:
-    watched = Watched(desk, office)
+def test_a_list_is_exported(walker: Walker, office: str, quarter: Quarter, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = walker.page
     desk.goto(f"{office}/admin/verification_tasks/verificationtask/?routed=yes")
-    look(desk, "list")
-    desk.set_viewport_size({"width": 1280, "height": 900})
+    look(walker)
     desk.get_by_role("link", name="导出", exact=True).click()
     expect(desk.locator("#export-form")).to_be_visible()
-    look(desk, "export")
+    look(walker)
     desk.select_option("[name=format]", "csv")
     with desk.expect_download() as download:
         desk.locator("#export-form button[type=submit]").click()
@@ -90,24 +89,22 @@ def test_a_list_is_exported(desk: Page, office: str, quarter: Quarter, monkeypat
     monkeypatch.setattr(export_page, "AT_ONCE", 0)
     desk.locator("#export-form button[type=submit]").click()
     expect(desk.get_by_role("progressbar")).to_be_visible()
-    look(desk, "job-waiting")
+    look(walker)
     run_job(newest_job().pk)
     expect(desk.locator("#take-file")).to_be_visible()
-    look(desk, "job-done")
+    look(walker)
     desk.goto(f"{office}/admin/core/job/")
-    look(desk, "jobs")
-    assert watched.troubles == []
+    look(walker)
 
 
-def test_a_file_is_brought_in(desk: Page, office: str, quarter: Quarter, tmp_path: Path) -> None:
-    watched = Watched(desk, office)
+def test_a_file_is_brought_in(walker: Walker, office: str, quarter: Quarter, tmp_path: Path) -> None:
+    desk = walker.page
     file = tmp_path / "employees.csv"
     file.write_bytes(as_csv([HEADS, row(0), row(1, id_number="990582199001011231"), row(2, phone="12", name="")]))
     desk.goto(f"{office}/admin/residence_registration/declaration/")
-    look(desk, "declarations")
-    desk.set_viewport_size({"width": 1280, "height": 900})
+    look(walker)
     desk.get_by_role("link", name="导入", exact=True).click()
-    look(desk, "import")
+    look(walker)
     desk.select_option("[name=source]", "employer")
     desk.fill("[name=organisation]", "无有电子厂")
     desk.set_input_files("[name=file]", str(file))
@@ -116,23 +113,21 @@ def test_a_file_is_brought_in(desk: Page, office: str, quarter: Quarter, tmp_pat
     expect(desk.get_by_role("progressbar")).to_be_visible()
     run_job(newest_job().pk)
     expect(desk.locator("#outcome table tbody tr")).to_have_count(3)
-    look(desk, "import-looked-through")
+    look(walker)
     assert "990582199001011231" not in desk.content()
     desk.locator("#take-in").click()
     expect(desk.get_by_role("progressbar")).to_be_visible()
     run_job(newest_job().pk)
     expect(desk.locator("#outcome")).to_contain_text("已导入")
-    look(desk, "import-taken-in")
+    look(walker)
     assert Declaration.objects.filter(source="employer").count() == 1
-    assert watched.troubles == []
 
 
-def test_a_report_is_subscribed_to(desk: Page, office: str, quarter: Quarter) -> None:
-    watched = Watched(desk, office)
+def test_a_report_is_subscribed_to(walker: Walker, office: str, quarter: Quarter) -> None:
+    desk = walker.page
     desk.goto(f"{office}/admin/grids/reportsubscription/add/")
-    look(desk, "subscribe")
+    look(walker)
     desk.fill("[name=email]", "zhou.min@town.example")
     desk.locator("#confirm-form button[type=submit]").click()
     expect(desk.locator("#result_list tbody")).to_have_count(1)
-    look(desk, "subscriptions")
-    assert watched.troubles == []
+    look(walker)
