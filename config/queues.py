@@ -16,6 +16,10 @@ CELERY_TASK_TIME_LIMIT = 300
 # A worker that is not told its queues (-Q) takes from both.
 CELERY_TASK_QUEUES = [Queue("celery", routing_key="celery"), Queue("fetch", routing_key="fetch")]
 CELERY_TASK_ROUTES = {
+    # Exports and imports may take minutes, which is no reason for a deadline to be looked at late.
+    "apps.core.tasks.run_job": {"queue": "fetch"},
+    # A mail server is another machine.
+    "apps.grids.tasks.send_report": {"queue": "fetch"},
     "apps.verification_tasks.tasks.fetch_recording": {"queue": "fetch"},
     "apps.verification_tasks.tasks.work_on_wechat": {"queue": "fetch"},
 }
@@ -33,6 +37,9 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 CELERY_REDBEAT_LOCK_TIMEOUT = 5
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": {"task": "apps.core.tasks.beat_heartbeat", "schedule": 10.0},
+    "sweep-jobs": {"task": "apps.core.tasks.sweep_jobs", "schedule": 10.0},
+    "forget-job-files": {"task": "apps.core.tasks.forget_job_files", "schedule": 3600.0},
+    "send-reports": {"task": "apps.grids.tasks.sweep_reports", "schedule": 60.0},
     "sla-sweep": {"task": "apps.verification_tasks.tasks.sweep_deadlines", "schedule": 10.0},
     "recompute-deadlines": {"task": "apps.verification_tasks.tasks.recompute_deadlines", "schedule": 86400.0},
     "look-for-signs": {"task": "apps.verification_tasks.tasks.look_for_signs", "schedule": 60.0},

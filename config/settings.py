@@ -12,6 +12,7 @@ from config.channels import *  # noqa: F403  Django reads them from here
 from config.hooks import *  # noqa: F403  the same
 from config.queues import *  # noqa: F403  the same
 from config.queues import REDIS_URL
+from config.reports import *  # noqa: F403  the same
 from config.screens import *  # noqa: F403  the same
 from config.unfold import UNFOLD  # noqa: F401  Django reads it from here
 

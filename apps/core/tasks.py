@@ -1,12 +1,14 @@
 """Celery and django-q2 entry points of the kernel."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from celery import shared_task
 from django_q.tasks import async_task
 
 from apps.core.clock import now
 from apps.core.heartbeats import Scheduler, beat
+from apps.core.jobs import running, services
 from apps.core.models import IdempotencyRecord
 
 
@@ -24,3 +26,19 @@ def cluster_heartbeat() -> None:
 @shared_task
 def forget_expired() -> None:
     IdempotencyRecord.objects.filter(created_at__lt=now() - timedelta(days=14)).delete()
+
+
+@shared_task
+def run_job(job_id: str) -> None:
+    running.run_job(UUID(job_id))
+
+
+@shared_task
+def sweep_jobs() -> None:
+    running.sweep_jobs()
+
+
+@shared_task
+def forget_job_files() -> None:
+    while services.forget_files():
+        pass

@@ -35,6 +35,10 @@ class Permission(StrEnum):
     READ_AUDIT = "read_audit"
     RESEND_MESSAGES = "resend_messages"
     SEND_ANNOUNCEMENTS = "send_announcements"
+    IMPORT = "import"
+    EXPORT_MASKED = "export_masked"
+    EXPORT_CLEAR = "export_clear"
+    SUBSCRIBE_REPORTS = "subscribe_reports"
 
 
 FIELD: Final = frozenset({Permission.WORK_IN_FIELD})
@@ -45,6 +49,8 @@ OVERSEE: Final = frozenset(
         Permission.REASSIGN_TASKS,
         Permission.ANSWER_ESCALATIONS,
         Permission.ASK_PAUSES,
+        Permission.EXPORT_MASKED,
+        Permission.SUBSCRIBE_REPORTS,
     }
 )
 DECIDE: Final = OVERSEE | {
@@ -56,6 +62,8 @@ DECIDE: Final = OVERSEE | {
     Permission.REVOKE_DEVICES,
     Permission.RESEND_MESSAGES,
     Permission.SEND_ANNOUNCEMENTS,
+    Permission.IMPORT,
+    Permission.EXPORT_CLEAR,
 }
 # Administers the system and its keys, and so reads no resident's data (three separated administrators, GB/T 22239).
 ADMINISTER: Final = frozenset(
@@ -67,12 +75,15 @@ ADMINISTER: Final = frozenset(
         Permission.MANAGE_POLICIES,
         Permission.READ_AUDIT,
         Permission.RESEND_MESSAGES,
+        Permission.IMPORT,
+        Permission.EXPORT_MASKED,
+        Permission.SUBSCRIBE_REPORTS,
     }
 )
 PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.GRID_WORKER: FIELD,
     Role.GRID_LEADER: FIELD | OVERSEE,
-    Role.COMMUNITY: OVERSEE | {Permission.REVIEW_WORK},
+    Role.COMMUNITY: OVERSEE | {Permission.REVIEW_WORK, Permission.IMPORT},
     Role.TOWN: DECIDE | {Permission.MANAGE_GRIDS},
     Role.CITY: DECIDE | {Permission.MANAGE_GRIDS, Permission.MANAGE_STAFF, Permission.MANAGE_POLICIES},
     Role.SYSTEM_ADMIN: ADMINISTER,

@@ -12,3 +12,7 @@ class ResidenceRegistrationConfig(AppConfig):
         from apps.residence_registration.campaigns.words import TEMPLATE
 
         register_doubt(TEMPLATE, halted)
+        from apps.grids.office.imports.kinds import register
+        from apps.residence_registration.imports import DeclarationImport
+
+        register(DeclarationImport())

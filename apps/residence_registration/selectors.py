@@ -1,5 +1,6 @@
-"""What a resident may see: their own declarations, and those that a worker made with their number."""
+"""What a resident may see: their own declarations, and those that others made for them with their number."""
 
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -8,11 +9,13 @@ from django.utils.translation import gettext as _
 from apps.core.errors import NotFound
 from apps.residence_registration.models import Declaration, DeclarationSource, ResidentAccount, WechatBinding
 
+BY_OTHERS: Final = [source for source in DeclarationSource if source != DeclarationSource.RESIDENT]
+
 
 def declarations_of(account_id: UUID) -> QuerySet[Declaration]:
     number = ResidentAccount.objects.filter(id=account_id).values("phone_index")[:1]
-    found_by_worker = Q(source=DeclarationSource.WORKER, phone_index=number)
-    return Declaration.objects.filter(Q(account=account_id) | found_by_worker)
+    made_for_them = Q(source__in=BY_OTHERS, phone_index=number)
+    return Declaration.objects.filter(Q(account=account_id) | made_for_them)
 
 
 def find_declaration(declaration_id: UUID, *, account_id: UUID) -> Declaration:

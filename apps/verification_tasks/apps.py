@@ -8,6 +8,7 @@ class VerificationTasksConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.core.metrics import register_gauges
+        from apps.grids.reports.kinds import register as register_report
         from apps.notifications.doubts import register_doubt
         from apps.notifications.templates import Template
         from apps.verification_tasks import checks, receivers  # noqa: F401  both register on import
@@ -15,9 +16,12 @@ class VerificationTasksConfig(AppConfig):
         from apps.verification_tasks.inbound.gauges import inbound_gauges
         from apps.verification_tasks.inbound.wechat import checks as wechat_checks  # noqa: F401  likewise
         from apps.verification_tasks.inbound.wechat.gauges import message_gauges
+        from apps.verification_tasks.reports import OverdueReport, ScorecardReport, VerdictReport
         from apps.verification_tasks.selectors.late_declarations import perhaps_visited
 
         register_doubt(Template.OVERDUE, perhaps_visited)
+        for report in (VerdictReport(), ScorecardReport(), OverdueReport()):
+            register_report(report)
         register_gauges(task_gauges)
         register_gauges(inbound_gauges)
         register_gauges(message_gauges)

@@ -32,10 +32,12 @@ NARROWER = {
 }
 PAGES = [
     "core.auditentry",
+    "core.job",
     "grids.codetablerow",
     "grids.coverage",
     "grids.division",
     "grids.grid",
+    "grids.reportsubscription",
     "grids.staff",
     "notifications.delivery",
     "notifications.message",

@@ -56,6 +56,7 @@ class GridAdmin(ScopedModelAdmin):
     search_help_text = gettext_lazy("Code, name or community")
     ordering = ("code",)
     actions = ("change", "add_sibling")
+    import_kind = "grids"
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
         rows = Grid.objects.filter(viewer.scope(grid="pk", town="town")).select_related("community", "town")

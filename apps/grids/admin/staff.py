@@ -42,6 +42,7 @@ class StaffAdmin(ScopedModelAdmin):
     search_help_text = gettext_lazy("Name, pinyin or account")
     ordering = ("pinyin", "pk")
     actions = ("change", "set_role", "cover", "deactivate")
+    import_kind = "staff"
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
         return staff_in_scope(viewer).select_related("user", "division").defer("phone")

@@ -4,15 +4,19 @@ from apps.grids.models.divisions import CodeTableRow, Division, DivisionLevel
 from apps.grids.models.grids import BuildingRange, Grid, Parity
 from apps.grids.models.outlines import Outline
 from apps.grids.models.staff import Coverage, Staff
+from apps.grids.models.subscriptions import Cadence, End, ReportSubscription
 
 __all__ = [
     "BuildingRange",
+    "Cadence",
     "CodeTableRow",
     "Coverage",
     "Division",
     "DivisionLevel",
+    "End",
     "Grid",
     "Outline",
     "Parity",
+    "ReportSubscription",
     "Staff",
 ]

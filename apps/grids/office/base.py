@@ -17,9 +17,10 @@ from unfold.views import ChangeList
 
 from apps.core import audit
 from apps.grids.office.details import Button, Detail, Fact, Section, Text
+from apps.grids.office.exports.page import ExportMixin
 from apps.grids.office.formats import EMPTY
 from apps.grids.office.paginator import CappedPaginator
-from apps.grids.office.viewers import Viewer, viewer_of
+from apps.grids.office.viewers import ONLY, Viewer, viewer_of
 from apps.grids.roles import Permission
 
 
@@ -30,7 +31,7 @@ class OfficeList(ChangeList):  # type: ignore[misc]  # unfold carries no types
         self.full_result_count = self.result_count
 
 
-class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no types
+class ScopedModelAdmin(ExportMixin, ModelAdmin):  # type: ignore[misc]  # unfold carries no types
     """Reads only; what changes a row is an action that calls a service."""
 
     view_needs: ClassVar[Permission] = Permission.SEE_TASKS
@@ -59,7 +60,9 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
         return cast("QuerySet[Any]", self.model._default_manager.all())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return self.visible_to(viewer_of(request))
+        rows = self.visible_to(viewer_of(request))
+        only = getattr(request, ONLY, None)
+        return rows if only is None else rows.filter(pk__in=only)
 
     # --- Permissions -------------------------------------------------------------------------------------
 

@@ -1,14 +1,17 @@
 """The office: the admin site, open to those whose role oversees tasks."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
+from apps.grids.office.imports.page import send_template, upload, write
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
 
@@ -33,6 +36,16 @@ class OfficeSite(UnfoldAdminSite):  # type: ignore[misc]  # the same
 
     def has_permission(self, request: HttpRequest) -> bool:
         return viewer_of(request).may(Permission.SEE_TASKS)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """With the pages of imports, which belong to no list of their own."""
+        view = self.admin_view
+        return [
+            path("imports/<slug:name>/", view(partial(upload, self)), name="imports"),
+            path("imports/<slug:name>/template.<slug:form>", view(send_template), name="imports_template"),
+            path("imports/<uuid:job_id>/write/", view(write), name="imports_write"),
+            *super().get_urls(),
+        ]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context: dict[str, Any] = super().each_context(request)

@@ -13,6 +13,10 @@ from apps.grids.roles import PERMISSIONS, Permission, Role
 from apps.grids.selectors import scope_q
 
 NOBODY: Final[frozenset[Permission]] = frozenset()
+# The attribute of a request that says what its viewer does without.
+HIDES: Final = "hidden_permissions"
+# The attribute of a request that narrows a list to rows by their keys.
+ONLY: Final = "only_keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,8 @@ class Viewer:
     user: Any
     staff: Staff | None
     address: str
+    # What this look does without although the role permits it: an export is masked by looking so.
+    hides: frozenset[Permission] = NOBODY
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -32,7 +38,7 @@ class Viewer:
         return PERMISSIONS[Role.SYSTEM_ADMIN] if self.user.is_superuser else NOBODY
 
     def may(self, permission: Permission) -> bool:
-        return permission in self.permissions
+        return permission in self.permissions and permission not in self.hides
 
     @property
     def reads_personal_data(self) -> bool:
@@ -54,4 +60,5 @@ class Viewer:
 
 def viewer_of(request: HttpRequest) -> Viewer:
     # The reverse side of a one-to-one raises an AttributeError where there is no row, and remembers it.
-    return Viewer(request.user, getattr(request.user, "staff", None), client_address(request))
+    hides = getattr(request, HIDES, NOBODY)
+    return Viewer(request.user, getattr(request.user, "staff", None), client_address(request), hides)

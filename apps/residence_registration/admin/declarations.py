@@ -41,12 +41,15 @@ REASON_TABLE: Final = "residence_reason"
 class DeclarationAdmin(SealedSearchMixin, RevealMixin, ScopedModelAdmin):
     personal_subject = SUBJECT
     reveal_subject = SUBJECT
+    reveal_heads = (gettext_lazy("full name"), gettext_lazy("identity number"), gettext_lazy("phone"))
+    reveal_related = ("person",)
     list_display = ("reference_shown", "resident", "community", "grid_name", "status_shown", "submitted")
     list_filter = (StatusFilter, ("source", ChoicesDropdownFilter), ("residence_kind", ChoicesDropdownFilter))
     search_help_text = gettext_lazy("Reference, name, whole phone or ID number")
     empty_words = gettext_lazy("Nobody has declared a residence in your area yet.")
     ordering = ("-submitted_at",)
     actions = ("change",)
+    import_kind = "declarations"
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
         shows_names = Value(viewer.reads_personal_data, output_field=BooleanField())

@@ -42,6 +42,8 @@ def ident_of(subject: str, prefix: str) -> Case:
 @admin.register(Message)
 class MessageAdmin(RevealMixin, ScopedModelAdmin):
     reveal_subject = "message"
+    reveal_heads = (gettext_lazy("to"), gettext_lazy("text"))
+    reveal_prefetched = ("deliveries",)
     list_display = ("made", "what", "audience", "language")
     list_filter = (("audience", ChoicesDropdownFilter),)
     empty_words = gettext_lazy("No message has been written yet.")

@@ -28,6 +28,10 @@ class ResidenceKind(models.TextChoices):
 class DeclarationSource(models.TextChoices):
     RESIDENT = "resident", _("Resident")
     WORKER = "worker", _("Grid worker")
+    # Handed in as a file, for people who live there.
+    EMPLOYER = "employer", _("Employer")
+    LANDLORD = "landlord", _("Landlord")
+    SCHOOL = "school", _("School")
 
 
 class Declaration(models.Model):

@@ -44,6 +44,8 @@ class TaskList(OfficeList):
 class TaskAdmin(TaskColumns, SecondCheckAction, TaskActions, SealedSearchMixin, RevealMixin, ScopedModelAdmin):
     personal_subject = "verification_task"
     reveal_subject = "verification_task"
+    reveal_heads = (gettext_lazy("full name"), gettext_lazy("identity number"), gettext_lazy("phone"))
+    reveal_related = ("declaration__person",)
     list_display = (
         "reference_shown",
         "resident",
