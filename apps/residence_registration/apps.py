@@ -7,12 +7,11 @@ class ResidenceRegistrationConfig(AppConfig):
     verbose_name = _("Residence registration")
 
     def ready(self) -> None:
+        from apps.grids.office.imports.kinds import register
         from apps.notifications.doubts import register_doubt
         from apps.residence_registration.campaigns.selectors import halted
         from apps.residence_registration.campaigns.words import TEMPLATE
-
-        register_doubt(TEMPLATE, halted)
-        from apps.grids.office.imports.kinds import register
         from apps.residence_registration.imports import DeclarationImport
 
+        register_doubt(TEMPLATE, halted)
         register(DeclarationImport())
