@@ -18,6 +18,7 @@ from apps.verification_tasks.admin import filters
 from apps.verification_tasks.admin.actions import TaskActions
 from apps.verification_tasks.admin.columns import TaskColumns
 from apps.verification_tasks.admin.facts import task_sections
+from apps.verification_tasks.admin.figure_filters import FigureFilter
 from apps.verification_tasks.admin.timeline import timeline
 from apps.verification_tasks.admin.verdict_words import possibly_done_note
 from apps.verification_tasks.models import VerificationTask
@@ -57,6 +58,7 @@ class TaskAdmin(TaskColumns, SecondCheckAction, TaskActions, SealedSearchMixin, 
     list_filter = (
         filters.StatusFilter,
         filters.SlaFilter,
+        FigureFilter,
         filters.RoutedFilter,
         ("priority", ChoicesDropdownFilter),
         filters.TownFilter,

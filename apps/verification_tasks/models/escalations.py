@@ -10,7 +10,6 @@ from apps.grids.roles import Role
 from apps.verification_tasks.models.choices import choices
 from apps.verification_tasks.states import Concern, Withdrawal
 
-
 # Somebody is to answer, and nobody has.
 AWAITED = Q(acknowledged_at=None, withdrawn_at=None, answer_due_at__isnull=False)
 

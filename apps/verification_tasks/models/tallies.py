@@ -24,9 +24,7 @@ class Tally(models.Model):
         verbose_name = _("tally")
         verbose_name_plural = _("tallies")
         constraints = [
-            models.UniqueConstraint(
-                fields=["unit", "measure", "day", "part"], include=["number"], name="one_tally"
-            )
+            models.UniqueConstraint(fields=["unit", "measure", "day", "part"], include=["number"], name="one_tally")
         ]
         indexes = [
             # In which grids something is overdue: the last day is the part.
@@ -44,7 +42,7 @@ class TallyChange(models.Model):
     """What one statement changed, noted by a trigger in its own transaction. Who reads sums adds these."""
 
     town = models.CharField(max_length=12)
-    community = models.CharField(max_length=12, null=True)  # noqa: DJ001  no place is not a place without a name
+    community = models.CharField(max_length=12, null=True)
     grid = models.UUIDField(null=True)
     measure = models.CharField(max_length=12, choices=MEASURES)
     day = models.DateField()

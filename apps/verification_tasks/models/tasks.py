@@ -150,8 +150,8 @@ class VerificationTask(models.Model):
                 fields=["decided_by", "decided_at"], condition=Q(decided_at__isnull=False), name="task_done"
             ),
             models.Index(fields=["assignee"], condition=Q(assignee__isnull=False), name="task_assignee"),
-            # What began, ended or was done on some days, for the lists behind the first page's figures. Rows lie in the
-            # order of time, so that a few pages of summary do; they are not written anew when a status changes.
+            # What began, ended or was done on some days: the lists behind the first page's figures. Rows lie in the
+            # order of time, so a summary of each few pages does; it is not written anew when a status changes.
             BrinIndex(
                 fields=["created_at", "closed_at", "decided_at"],
                 autosummarize=True,

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -81,7 +81,12 @@ def sums_now(units: Collection[str], since: date) -> Sums:
 
 def most_overdue(grids: Collection[str] | None, today: date, most: int) -> list[tuple[str, int]]:
     """Ids of grids, each with how many of its tasks should have been done before today; `None`: of all grids."""
-    values = {"today": today.isoformat(), "everywhere": grids is None, "grids": list(grids or ()), "most": most}
+    values: dict[str, Any] = {
+        "today": today.isoformat(),
+        "everywhere": grids is None,
+        "grids": list(grids or ()),
+        "most": most,
+    }
     with connection.cursor() as cursor:
         cursor.execute(OVERDUE, values)
         return [(unit, int(number)) for unit, number in cursor.fetchall()]

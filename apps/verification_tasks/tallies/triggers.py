@@ -71,7 +71,7 @@ def trigger(name: str, operation: pgtrigger.Operation, func: str) -> pgtrigger.T
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
-        referencing=pgtrigger.Referencing(old=old, new=new),
+        referencing=pgtrigger.Referencing(old=old, new=new),  # type: ignore[no-untyped-call]
         func=func,
     )
 

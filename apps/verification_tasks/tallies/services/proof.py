@@ -1,7 +1,7 @@
 """Count everything that is kept again from the rows themselves, town by town, and mend what differs."""
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from django.db import connection, transaction
@@ -79,7 +79,12 @@ def prove(town: str, since: date) -> int:
         cursor.execute(UNITS_OF_A_TOWN, [town, town, town])
         # A day more, for the days are the city's and the database's zone is another; `since` cuts it off again.
         moment = since - timedelta(days=1)
-        values = {"town": town, "since": since, "moment": moment, "units": [unit for (unit,) in cursor.fetchall()]}
+        values: dict[str, Any] = {
+            "town": town,
+            "since": since,
+            "moment": moment,
+            "units": [unit for (unit,) in cursor.fetchall()],
+        }
         cursor.execute(MEND.format(wrong=DIFFERENCES, table=Tally._meta.db_table), values)
         (wrong,) = cursor.fetchone() or (0,)
     return int(wrong)
