@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from apps.core.characters import Characters
 from apps.core.errors import NotFound
 from apps.residence_registration.models import Declaration, DeclarationSource, ResidentAccount, WechatBinding
 
@@ -32,3 +33,9 @@ def account_by_openid(index: bytes) -> UUID | None:
     """Whose WeChat it is at the moment, by the blind index of its openid."""
     running = WechatBinding.objects.filter(openid_index=index, ended_at=None)
     return running.values_list("account", flat=True).first()
+
+
+def named(text: str) -> QuerySet[Declaration]:
+    """In whose name these characters stand together; the index finds those that have them at all."""
+    found = Declaration.objects.alias(characters=Characters("name"))
+    return found.filter(characters__contains=sorted(set(text)), name__contains=text).order_by()

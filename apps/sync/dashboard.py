@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -54,7 +54,7 @@ def add_cards(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     context |= figures_of(reading)
     if reading.known is None:
         # What is only true now: a past day's phones and decisions are not told from facts.
-        context |= what_is_now(viewer, context["kept"][-1], context["due"])
+        context |= what_isgettext(viewer, context["kept"][-1], context["due"])
     return context
 
 
@@ -72,7 +72,7 @@ def figures_of(reading: Reading) -> dict[str, Any]:
     return {
         "known": reading.known,
         "latest": local_date(now()),
-        "goal": reading.goal,
+        "goal": gettext("Deadlines kept, the goal is %(n)d%%") % {"n": reading.goal},
         "kept": figures.kept(reading),
         "running": figures.running(reading),
         "due": figures.due(reading),
@@ -86,7 +86,7 @@ def figures_of(reading: Reading) -> dict[str, Any]:
     }
 
 
-def what_is_now(viewer: Viewer, month: figures.Kept, due: list[Card]) -> dict[str, Any]:
+def what_isgettext(viewer: Viewer, month: figures.Kept, due: list[Card]) -> dict[str, Any]:
     answers = waiting(viewer)
     unrouted, held, phones = unrouted_card(viewer), quarantine_cards(viewer), device_cards(viewer)
     groups = [
@@ -123,7 +123,7 @@ def silent_phones(viewer: Viewer) -> Iterator[Line]:
             number,
         )
         if number:
-            why = _now("call the worker, or give the tasks to somebody else")
+            why = gettext("call the worker, or give the tasks to somebody else")
             yield Line(
                 words % {"name": name, "n": number}, why, "mobile_off", list_of(asked, worker=str(worker)), number
             )

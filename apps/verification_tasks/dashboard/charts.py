@@ -51,8 +51,8 @@ def day(reading: Reading, on: date) -> Day:
 
     return Day(
         date_format(on, "MONTH_DAY_FORMAT"),
-        number(_("began"), Figure.BEGAN, Measure.BEGAN),
-        number(_("ended"), Figure.ENDED, Measure.ENDED),
+        number(_("new tasks"), Figure.BEGAN, Measure.BEGAN),
+        number(_("tasks that ended"), Figure.ENDED, Measure.ENDED),
         number(_("in time"), Figure.VERDICT, Measure.VERDICT, VerdictWord.MET),
         number(_("too late"), Figure.VERDICT, Measure.VERDICT, VerdictWord.BREACHED),
     )
@@ -62,14 +62,21 @@ def flow(rows: list[Day]) -> str:
     """New tasks beside those that ended."""
     return chart(
         rows,
-        {"label": _("began"), "data": [row.began.number for row in rows], "backgroundColor": BLUE},
-        {"label": _("ended"), "data": [row.ended.number for row in rows], "backgroundColor": GREEN},
+        {"label": _("new tasks"), "data": [row.began.number for row in rows], "backgroundColor": BLUE},
+        {"label": _("tasks that ended"), "data": [row.ended.number for row in rows], "backgroundColor": GREEN},
     )
 
 
 def trend(rows: list[Day], goal: int) -> str:
     """The share in time of each day's deadlines, and the goal."""
-    line = {"borderColor": BLUE, "backgroundColor": BLUE, "spanGaps": True, "pointRadius": 2, "borderWidth": 2}
+    line = {
+        "borderColor": BLUE,
+        "backgroundColor": BLUE,
+        "spanGaps": True,
+        "pointRadius": 2,
+        "borderWidth": 2,
+        "clip": 6,
+    }
     aim = {"borderColor": RED, "backgroundColor": RED, "pointRadius": 0, "borderDash": [6, 4], "borderWidth": 1}
     return chart(
         rows,

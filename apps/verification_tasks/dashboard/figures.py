@@ -62,9 +62,9 @@ def kept(reading: Reading) -> list[Kept]:
     """By the last day of the deadline."""
     today = reading.today
     return [
-        kept_in(reading, _("Today"), today),
-        kept_in(reading, _("This week"), today - timedelta(days=today.weekday())),
-        kept_in(reading, _("This month"), today.replace(day=1)),
+        kept_in(reading, _("Deadlines of today"), today),
+        kept_in(reading, _("Deadlines of this week"), today - timedelta(days=today.weekday())),
+        kept_in(reading, _("Deadlines of this month"), today.replace(day=1)),
     ]
 
 
