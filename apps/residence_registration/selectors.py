@@ -1,5 +1,6 @@
 """What a resident may see: their own declarations, and those that a worker made with their number."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -37,5 +38,5 @@ def account_by_openid(index: bytes) -> UUID | None:
 
 def named(text: str) -> QuerySet[Declaration]:
     """In whose name these characters stand together; the index finds those that have them at all."""
-    found = Declaration.objects.alias(characters=Characters("name"))
-    return found.filter(characters__contains=sorted(set(text)), name__contains=text).order_by()
+    has_them: dict[str, Any] = {"characters__contains": sorted(set(text))}
+    return Declaration.objects.alias(characters=Characters("name")).filter(**has_them, name__contains=text).order_by()

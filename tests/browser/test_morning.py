@@ -34,12 +34,13 @@ def sign_in(page: Page, home: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "width", "title", "overdue"),
-    [("zh-CN", 1280, "当前要办", "有 2 项任务已超期"), ("en-GB", 390, "What to do now", "2 tasks are overdue")],
+    ("language", "width", "words"),
+    [("zh-CN", 1280, ("当前要办", "有 2 项任务已超期")), ("en-GB", 390, ("What to do now", "2 tasks are overdue"))],
 )
 def test_a_supervisor_sees_where_it_burns(
-    browser: Browser, office: str, language: str, width: int, title: str, overdue: str
+    browser: Browser, office: str, language: str, width: int, words: tuple[str, str]
 ) -> None:
+    title, overdue = words
     context = browser.new_context(
         viewport={"width": width, "height": 900}, locale=language, timezone_id="Asia/Shanghai"
     )
@@ -50,7 +51,9 @@ def test_a_supervisor_sees_where_it_burns(
     line = page.locator(".ds-line").first
     expect(line).to_contain_text(overdue)
     # Above the fold, whatever the screen.
-    assert (line.bounding_box() or {})["y"] < 500
+    box = line.bounding_box()
+    assert box is not None
+    assert box["y"] < 500
     charts = page.locator("canvas.chart")
     expect(charts).to_have_count(2)
     assert all(chart.evaluate(DRAWN) for chart in charts.all())

@@ -56,7 +56,7 @@ def race(tasks: int, rounds: int, tell: Tell) -> list[str]:
 
 
 def table(tasks: int, taken: Taken) -> Iterator[str]:
-    yield f"{TITLE}: {tasks:,} tasks and residents (ms: median, 95th percentile, slowest; requests; times an empty page)"
+    yield f"{TITLE}: {tasks:,} tasks (ms: median, 95th percentile, slowest; requests; times an empty page)"
     empty = p95(taken[EMPTY])
     for kind, requests in taken.items():
         times = sorted(each for _name, each in requests)

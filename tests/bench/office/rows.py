@@ -21,8 +21,8 @@ INSERT INTO residence_registration_declaration
   (id, reference, status, source, person_id, name, pinyin, id_type, phone, phone_index, division_id, address,
    latitude, longitude, residence_kind, residence_reason, since, notice_version, submitted_at, grid_id,
    verification_due_at)
-SELECT {sql("declaration")}, 'MQ-20260101-' || lpad(n::text, 7, '0'), 'registered', 'resident', {sql("person")}, {NAME},
-  'zhang san', 'resident_id', %(phone)s, sha256(int8send(n)), (%(communities)s::text[])[place],
+SELECT {sql("declaration")}, 'MQ-20260101-' || lpad(n::text, 7, '0'), 'registered', 'resident', {sql("person")},
+  {NAME}, 'zhang san', 'resident_id', %(phone)s, sha256(int8send(n)), (%(communities)s::text[])[place],
   '东兴路' || n || '号', 31.87, 120.55, 'rented', '01', '2026-11-01', '', {BEGAN}, (%(grids)s::uuid[])[place],
   {BEGAN} + interval '8 days'
 FROM {SPREAD}

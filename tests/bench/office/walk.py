@@ -1,4 +1,4 @@
-"""Walk through the office as each role does, in one process: `python -m tests.bench.office.walk load 10000`, `walk 3`.
+"""Walk through the office as each role does, in one process: `python -m tests.bench.office.walk walk 3`.
 
 What it took stands on the standard output as JSON: of each kind of page the milliseconds of every request.
 """
