@@ -62,9 +62,9 @@ def test_the_gauges_ask_little() -> None:
     # The indexes over running tasks alone; which of them suits best is the planner's business.
     assert all("task_open_" in plan or "one_running_task" in plan for plan in plans[:2]), plans
     assert "picture_due" in plans[2]
-    assert "tallychange_pkey" in plans[3]
-    assert "tally_proved" in plans[4]
-    assert "task_due_check" in plans[5]
+    assert "task_due_check" in plans[3]
+    assert "tallychange_pkey" in plans[4]
+    assert "tally_proved" in plans[5]
 
 
 def test_what_waits_for_the_fold_and_what_the_last_proof_found(quarter: Quarter) -> None:
