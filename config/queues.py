@@ -65,6 +65,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "run-campaigns": {"task": "apps.residence_registration.tasks.run_campaigns", "schedule": 5.0},
     "wechat-sweep": {"task": "apps.verification_tasks.tasks.sweep_wechat", "schedule": 10.0},
     "wechat-forget": {"task": "apps.verification_tasks.tasks.forget_wechat", "schedule": 3600.0},
+    "fold-tallies": {"task": "apps.verification_tasks.tasks.fold_tallies", "schedule": 10.0},
+    "prove-tallies": {"task": "apps.verification_tasks.tasks.prove_tallies", "schedule": 21600.0},
     "forget-expired": {"task": "apps.core.tasks.forget_expired", "schedule": 3600.0},
 }
 # What waited longer than this for a worker is dropped: the next tick, or the one after, does the same.

@@ -1,11 +1,12 @@
 """What a resident may see: their own declarations, and those that others made for them with their number."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from apps.core.characters import Characters
 from apps.core.errors import NotFound
 from apps.residence_registration.models import Declaration, DeclarationSource, ResidentAccount, WechatBinding
 
@@ -35,3 +36,9 @@ def account_by_openid(index: bytes) -> UUID | None:
     """Whose WeChat it is at the moment, by the blind index of its openid."""
     running = WechatBinding.objects.filter(openid_index=index, ended_at=None)
     return running.values_list("account", flat=True).first()
+
+
+def named(text: str) -> QuerySet[Declaration]:
+    """In whose name these characters stand together; the index finds those that have them at all."""
+    has_them: dict[str, Any] = {"characters__contains": sorted(set(text))}
+    return Declaration.objects.alias(characters=Characters("name")).filter(**has_them, name__contains=text).order_by()

@@ -17,6 +17,7 @@ from apps.verification_tasks.services.deadlines import recompute_deadlines as re
 from apps.verification_tasks.services.evidence_bytes import match_stranded_bytes
 from apps.verification_tasks.services.sweep import sweep_deadlines as sweep
 from apps.verification_tasks.signs.services import sweep_signs
+from apps.verification_tasks.tallies import services as tallies
 
 
 @shared_task
@@ -96,3 +97,13 @@ def forecast() -> None:
 @shared_task
 def replay_forecast() -> None:
     replay_weeks()
+
+
+@shared_task
+def fold_tallies() -> None:
+    tallies.fold_tallies()
+
+
+@shared_task
+def prove_tallies() -> None:
+    tallies.prove_tallies()

@@ -3,10 +3,12 @@
 import argparse
 import signal
 import sys
+from collections.abc import Iterable
 from contextlib import ExitStack
 
 from tests.bench import flat, memory
 from tests.bench.choices import choices
+from tests.bench.office import race as office
 from tests.bench.races import races
 from tests.bench.rounds import play
 from tests.bench.servers import site
@@ -26,12 +28,18 @@ def main() -> None:
     asked = options()
     # Ended from outside it still ends its servers.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    if office.is_all_that_is_asked(asked.only):
+        show(office.race(max(asked.tasks, LEAST_TASKS), asked.rounds, tell))
+        return
     if not sweep.is_all_that_is_asked(asked.only):
         race_clients(asked)
     if sweep.is_asked(asked.only) and not (asked.flat or asked.choices):
-        told = sweep.race(max(asked.tasks, LEAST_TASKS), asked.rounds, tell)
-        tell("")
-        sys.stdout.writelines(f"{line}\n" for line in told)
+        show(sweep.race(max(asked.tasks, LEAST_TASKS), asked.rounds, tell))
+
+
+def show(lines: Iterable[str]) -> None:
+    tell("")
+    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 def race_clients(asked: argparse.Namespace) -> None:

@@ -10,7 +10,7 @@ from apps.core.actors import Actor
 from apps.core.addresses import client_address
 from apps.grids.models import Staff
 from apps.grids.roles import PERMISSIONS, Permission, Role
-from apps.grids.selectors import scope_q
+from apps.grids.selectors import scope_q, scope_units
 
 NOBODY: Final[frozenset[Permission]] = frozenset()
 # The attribute of a request that says what its viewer does without.
@@ -52,6 +52,10 @@ class Viewer:
     def scope(self, *, grid: str, town: str) -> Q:
         """The rows in scope; `grid` and `town` are the lookups from the row."""
         return Q() if self.staff is None else scope_q(self.staff, grid=grid, town=town)
+
+    def units(self) -> list[str] | None:
+        """What the scope consists of, for sums by unit; None: the whole city."""
+        return None if self.staff is None else scope_units(self.staff)
 
     def actor(self) -> Actor:
         ident = self.staff.id if self.staff is not None else f"user:{self.user.pk}"

@@ -2,6 +2,14 @@
 
 from apps.grids.selectors.coverage import coverage_spans, covered_grids
 from apps.grids.selectors.people import Answering, people_answering
-from apps.grids.selectors.scope import scope_q, visible_grids
+from apps.grids.selectors.scope import scope_q, scope_units, visible_grids
 
-__all__ = ["Answering", "coverage_spans", "covered_grids", "people_answering", "scope_q", "visible_grids"]
+__all__ = [
+    "Answering",
+    "coverage_spans",
+    "covered_grids",
+    "people_answering",
+    "scope_q",
+    "scope_units",
+    "visible_grids",
+]

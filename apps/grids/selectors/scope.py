@@ -29,5 +29,19 @@ def scope_q(staff: Staff, grid: str = "grid", town: str = "town") -> Q:
             return Q(**{f"{grid}__in": covered.values("grid")})
 
 
+def scope_units(staff: Staff) -> list[str] | None:
+    """The same scope as ids of grids and codes of divisions, for what is summed by unit; None: the whole city."""
+    if not staff.is_active:
+        return []
+    match Role(staff.role):
+        case Role.TOWN | Role.COMMUNITY:
+            return [staff.division_id] if staff.division_id else []
+        case Role.GRID_LEADER | Role.GRID_WORKER:
+            covered = Coverage.objects.filter(running_at(now()), staff=staff)
+            return [str(grid) for grid in covered.values_list("grid", flat=True).distinct()]
+        case _:
+            return None if scope_q(staff) == Q() else []
+
+
 def visible_grids(staff: Staff) -> QuerySet[Grid]:
     return Grid.objects.filter(scope_q(staff, grid="pk"))

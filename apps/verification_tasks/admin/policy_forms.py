@@ -47,6 +47,7 @@ class PolicyForm(forms.Form):
         required=False,
         widget=UnfoldBooleanWidget,
     )
+    goal_percent = number(gettext_lazy("Goal: of a hundred deadlines, how many are kept"), min_value=1, max_value=100)
     valid_from = forms.DateTimeField(
         label=gettext_lazy("In force from"),
         input_formats=[LOCAL],
@@ -76,6 +77,7 @@ class PolicyForm(forms.Form):
             steps=steps,
             pause_days={reason.value: values[f"pause_{reason}"] for reason in PauseReason},
             pause_days_in_all=values["pause_days_in_all"],
+            goal_percent=values["goal_percent"],
             valid_from=values["valid_from"],
             note=values["note"],
         )
@@ -88,6 +90,7 @@ def initial(base: SlaPolicy) -> dict[str, Any]:
         "duration_days": base.duration_days,
         "unit": base.unit,
         "roll_to_working_day": base.roll_to_working_day,
+        "goal_percent": base.goal_percent,
         "valid_from": localtime(tomorrow).strftime(LOCAL),
         "pause_days_in_all": base.pause_days_in_all,
         **{f"pause_{reason}": base.pause_days.get(reason, 0) for reason in PauseReason},

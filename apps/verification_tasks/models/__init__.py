@@ -13,6 +13,7 @@ from apps.verification_tasks.models.scorecards import Contest, Scorecard, StaleC
 from apps.verification_tasks.models.second_checks import Lot, SecondCheck
 from apps.verification_tasks.models.signs import Picture, ReviewPolicy, Sign
 from apps.verification_tasks.models.sla import SlaPolicy
+from apps.verification_tasks.models.tallies import Tally, TallyChange, TallyProof
 from apps.verification_tasks.models.tasks import Assignment, FormerGrid, VerificationTask
 from apps.verification_tasks.models.verdicts import SlaVerdict
 from apps.verification_tasks.models.wechat import WechatMessage
@@ -47,6 +48,9 @@ __all__ = [
     "SlaPolicy",
     "SlaVerdict",
     "StaleCard",
+    "Tally",
+    "TallyChange",
+    "TallyProof",
     "TaskCount",
     "VerificationTask",
     "WechatMessage",
