@@ -18,6 +18,8 @@ KEYS: Final = {
     "assignee": _("assignee"),
     "days": _("days"),
     "division": _("division"),
+    "change": _("what was undone"),
+    "duplicate_of": _("duplicate of"),
     "due_at": _("due"),
     "epoch": _("custody epoch"),
     "error": _("last error"),
@@ -28,6 +30,7 @@ KEYS: Final = {
     "priority": _("priority"),
     "provisional": _("provisional deadline"),
     "reason": _("reason"),
+    "reminded": _("reminded"),
     "role": _("role"),
     "sla": _("deadline"),
     "staff": _("staff member"),
@@ -42,6 +45,11 @@ VALUES: Final = {
     "deadline_moved": _("The deadline has moved"),
     "corrected": _("Corrected"),
     "disaster": _("Disaster or emergency"),
+    "duplicate": _("Declared twice"),
+    "undone": _("undone"),
+    "pause": _("Pause asked for"),
+    "priority": _("Priority changed"),
+    "reassign": _("Reassigned"),
     "due_soon": _("Due soon"),
     "ended": _("Ended"),
     "failed": _("Failed"),
@@ -91,7 +99,8 @@ def idents(entries: Iterable[AuditEntry]) -> set[str]:
     found: set[str] = set()
     for entry in entries:
         found.add(entry.actor_id)
-        found.update(str(value) for half in (entry.before, entry.after) for value in (half or {}).values())
+        for value in (value for half in (entry.before, entry.after) for value in (half or {}).values()):
+            found.update(map(str, value) if isinstance(value, list) else [str(value)])
     return found
 
 
@@ -127,7 +136,7 @@ def changed_words(entry: AuditEntry, names: dict[str, str]) -> str:
         if (at := parse_rfc3339(value)) is not None:
             return deadline(at)
         if isinstance(value, list):
-            return ", ".join(map(str, value))
+            return ", ".join(names.get(str(each), str(each)) for each in value)
         return names.get(str(value), str(VALUES.get(str(value), value)))
 
     return "; ".join(

@@ -1,10 +1,11 @@
 """The base of every page of the office: what a viewer may see and do comes from their role and scope."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, cast
 
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.utils import label_for_field, lookup_field, unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
@@ -16,6 +17,7 @@ from unfold.utils import display_for_field, display_for_value
 from unfold.views import ChangeList
 
 from apps.core import audit
+from apps.grids.office.confirm import CHOSEN
 from apps.grids.office.details import Button, Detail, Fact, Section, Text
 from apps.grids.office.formats import EMPTY
 from apps.grids.office.paginator import CappedPaginator
@@ -112,9 +114,20 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """What was chosen by name is chosen: the list's own narrowing would hide what a detail page offers to do."""
-        chosen = queryset if request.POST.get("select_across") == "1" else self.get_queryset(request)
+        chosen = queryset
+        if names := request.POST.get(CHOSEN):
+            chosen = self.named(request, names.split(","))
+        elif request.POST.get("select_across") != "1":
+            chosen = self.get_queryset(request)
         answer: HttpResponse | None = super().response_action(request, chosen)
         return answer
+
+    def named(self, request: HttpRequest, names: Sequence[str]) -> QuerySet[Any]:
+        rows = self.get_queryset(request)
+        try:
+            return rows.filter(pk__in=names).order_by(*self.ordering)
+        except (ValidationError, ValueError):
+            return rows.none()
 
     # --- One object --------------------------------------------------------------------------------------
 

@@ -29,6 +29,36 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Lines under a heading; of many the first are shown, and how many more there are."""
+
+    title: Text
+    lines: list[Text]
+    most: int = 30
+
+    @property
+    def shown(self) -> list[Text]:
+        return self.lines[: self.most]
+
+    @property
+    def more(self) -> int:
+        return max(0, len(self.lines) - self.most)
+
+    @property
+    def number(self) -> int:
+        return len(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What will happen to which rows, and which are left out, by reason."""
+
+    going: Group
+    left_out: list[Group] = field(default_factory=list)
+    notes: list[Text] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
     """One line of a timeline; `device_at` is what the device's own clock said."""
 

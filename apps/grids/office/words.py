@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS: Final[dict[str, Promise]] = {
+    "bulk_change.undone": _("Change of many tasks undone"),
     "call.attached": _("Call attached as evidence"),
     "call.attached_by_hand": _("Call attached by a person"),
     "call.emptied": _("Call emptied after its term"),
@@ -56,6 +57,7 @@ ACTIONS: Final[dict[str, Promise]] = {
     "pause.ended": _("Pause ended early"),
     "pause.granted": _("Pause granted"),
     "pause.refused": _("Pause refused"),
+    "pause.withdrawn": _("Request for a pause taken back"),
     "policy.published": _("Version of the deadline policy made"),
     "presence.code": _("Presence code"),
     "presence_code.issued": _("Presence code issued"),
@@ -87,6 +89,7 @@ ACTIONS: Final[dict[str, Promise]] = {
     "task.overdue": _("Task overdue"),
     "task.priority_changed": _("Priority changed"),
     "task.reassigned": _("Task reassigned"),
+    "task.reminded": _("Reminded by hand"),
     "task.reminder": _("Reminder"),
     "task.reopened": _("Task open again"),
     "task.routed": _("Task routed"),

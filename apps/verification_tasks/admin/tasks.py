@@ -16,6 +16,7 @@ from apps.grids.office.search import SealedSearchMixin, Term, TermKind
 from apps.grids.office.viewers import Viewer
 from apps.verification_tasks.admin import filters
 from apps.verification_tasks.admin.actions import TaskActions
+from apps.verification_tasks.admin.bulk import UndoView
 from apps.verification_tasks.admin.columns import TaskColumns
 from apps.verification_tasks.admin.facts import task_sections
 from apps.verification_tasks.admin.timeline import timeline
@@ -41,7 +42,9 @@ class TaskList(OfficeList):
 
 
 @admin.register(VerificationTask)
-class TaskAdmin(TaskColumns, SecondCheckAction, TaskActions, SealedSearchMixin, RevealMixin, ScopedModelAdmin):
+class TaskAdmin(
+    TaskColumns, SecondCheckAction, TaskActions, UndoView, SealedSearchMixin, RevealMixin, ScopedModelAdmin
+):
     personal_subject = "verification_task"
     reveal_subject = "verification_task"
     list_display = (
@@ -68,6 +71,8 @@ class TaskAdmin(TaskColumns, SecondCheckAction, TaskActions, SealedSearchMixin, 
     empty_words = gettext_lazy("No task in your area is waiting to be done.")
     ordering = ("due_at", "pk")
     list_fullwidth = True
+    # All that match the filter, up to the ceiling of each action.
+    list_disable_select_all = False
     date_hierarchy = None
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
