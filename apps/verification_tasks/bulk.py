@@ -7,7 +7,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from apps.verification_tasks.models import VerificationTask
+from apps.core.clock import now
+from apps.verification_tasks.models import BulkChange, VerificationTask
 from apps.verification_tasks.states import RUNNING, Priority
 
 # So long a change of many tasks can be undone, where nothing happened to a task since.
@@ -111,3 +112,7 @@ def plan_undo(
         return Why.HOLDER_GONE if task.pk in gone else None
 
     return sort_out(tasks, {task.pk: why_not(task) for task in tasks})
+
+
+def may_still_be_undone(change: BulkChange) -> bool:
+    return change.undone_at is None and change.made_at + UNDO_FOR >= now()

@@ -12,6 +12,7 @@ from apps.core.models import AuditEntry
 from apps.grids.models import Grid, Staff
 from apps.grids.office.details import Happening
 from apps.grids.office.formats import EMPTY, deadline
+from apps.grids.office.kinds import kind_of_action
 from apps.grids.office.words import action_words
 
 KEYS: Final = {
@@ -89,6 +90,7 @@ def audit_happenings(entries: Sequence[AuditEntry]) -> list[Happening]:
             who=actor_words(entry, names),
             detail=" ".join(filter(None, [changed_words(entry, names), str(VALUES.get(entry.reason, entry.reason))])),
             icon="history",
+            kind=kind_of_action(entry.action),
         )
         for entry in entries
     ]

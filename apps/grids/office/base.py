@@ -20,6 +20,7 @@ from apps.core import audit
 from apps.grids.office.confirm import CHOSEN
 from apps.grids.office.details import Button, Detail, Fact, Section, Text
 from apps.grids.office.formats import EMPTY
+from apps.grids.office.kinds import narrowed
 from apps.grids.office.paginator import CappedPaginator
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
@@ -168,6 +169,7 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
             "opts": self.opts,
             "original": obj,
             "detail": detail,
+            "timeline": narrowed(detail.timeline or [], request.GET.get("kind")),
             "buttons": self.buttons(request, obj),
             **(extra or {}),
         }

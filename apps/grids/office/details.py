@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from apps.grids.office.formats import EMPTY, Tone
+from apps.grids.office.kinds import Kind
 
 Text = str | Promise | SafeString
 Words = Text | int | float | None
@@ -59,8 +60,21 @@ class Foreseen:
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """Bytes to be seen or heard in their place; `small` is a picture's thumbnail."""
+
+    kind: str
+    url: str
+    label: Text
+    small: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
-    """One line of a timeline; `device_at` is what the device's own clock said."""
+    """One line of a timeline: when it happened, by the device's clock put right where it came from one.
+
+    `device_at` is what the device's own clock said, `received_at` when it arrived.
+    """
 
     at: datetime
     title: Text
@@ -70,6 +84,9 @@ class Happening:
     tone: Tone = Tone.PLAIN
     device_at: datetime | None = None
     received_at: datetime | None = None
+    kind: Kind = Kind.OFFICE
+    media: Media | None = None
+    link: "Link | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from apps.verification_tasks.admin.actions import TaskActions
 from apps.verification_tasks.admin.bulk import UndoView
 from apps.verification_tasks.admin.columns import TaskColumns
 from apps.verification_tasks.admin.facts import task_sections
+from apps.verification_tasks.admin.media import EvidenceView
 from apps.verification_tasks.admin.timeline import timeline
 from apps.verification_tasks.admin.verdict_words import possibly_done_note
 from apps.verification_tasks.models import VerificationTask
@@ -43,7 +44,14 @@ class TaskList(OfficeList):
 
 @admin.register(VerificationTask)
 class TaskAdmin(
-    TaskColumns, SecondCheckAction, TaskActions, UndoView, SealedSearchMixin, RevealMixin, ScopedModelAdmin
+    TaskColumns,
+    SecondCheckAction,
+    TaskActions,
+    UndoView,
+    EvidenceView,
+    SealedSearchMixin,
+    RevealMixin,
+    ScopedModelAdmin,
 ):
     personal_subject = "verification_task"
     reveal_subject = "verification_task"
@@ -105,7 +113,7 @@ class TaskAdmin(
     def detail(self, viewer: Viewer, obj: VerificationTask) -> Detail:
         return Detail(
             sections=task_sections(viewer, obj),
-            timeline=timeline(obj),
+            timeline=timeline(viewer, obj),
             notes=notes(obj),
             links=self.reveal_links(viewer, obj),
         )

@@ -4,8 +4,6 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from apps.core.clock import now
 from apps.core.ids import parse_uuid
 from apps.core.models import AuditEntry
@@ -13,7 +11,7 @@ from apps.grids.models import Staff
 from apps.grids.roles import Permission, Role
 from apps.grids.selectors import people_answering
 from apps.residence_registration.models import Declaration
-from apps.verification_tasks.bulk import REMINDED_FOR, UNDO_FOR, Plan, Shared, Why, plan_undo, sort_out
+from apps.verification_tasks.bulk import REMINDED_FOR, Plan, Shared, Why, plan_undo, sort_out
 from apps.verification_tasks.models import (
     BulkChange,
     BulkChangeTask,
@@ -116,10 +114,6 @@ def plan_of_taking_back(tasks: Tasks, requests: Mapping[uuid.UUID, int]) -> Plan
 def reported_since(tasks: Tasks, moment: datetime) -> Collection[uuid.UUID]:
     reports = HistoryEntry.objects.filter(task__in=[task.pk for task in tasks], received_at__gt=moment)
     return set(reports.order_by().values_list("task_id", flat=True).distinct())
-
-
-def undoable(changes: QuerySet[BulkChange]) -> QuerySet[BulkChange]:
-    return changes.filter(undone_at=None, made_at__gte=now() - UNDO_FOR)
 
 
 def plan_of_duplicates(tasks: Tasks, kept: VerificationTask) -> Plan:
