@@ -35,6 +35,7 @@ PAGES = [
     "grids.coverage",
     "grids.division",
     "grids.grid",
+    "grids.savedfilter",
     "grids.staff",
     "notifications.delivery",
     "notifications.message",

@@ -4,6 +4,7 @@ from apps.grids.admin import system
 from apps.grids.admin.audit import AuditAdmin
 from apps.grids.admin.coverage import CoverageAdmin
 from apps.grids.admin.places import CodeTableAdmin, DivisionAdmin, GridAdmin
+from apps.grids.admin.saved_filters import SavedFilterAdmin
 from apps.grids.admin.staff import StaffAdmin
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "CoverageAdmin",
     "DivisionAdmin",
     "GridAdmin",
+    "SavedFilterAdmin",
     "StaffAdmin",
     "system",
 ]

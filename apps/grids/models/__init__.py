@@ -1,7 +1,18 @@
 """Divisions, grids, and the people who answer for them."""
 
 from apps.grids.models.divisions import CodeTableRow, Division, DivisionLevel
+from apps.grids.models.filters import SavedFilter
 from apps.grids.models.grids import BuildingRange, Grid, Parity
 from apps.grids.models.staff import Coverage, Staff
 
-__all__ = ["BuildingRange", "CodeTableRow", "Coverage", "Division", "DivisionLevel", "Grid", "Parity", "Staff"]
+__all__ = [
+    "BuildingRange",
+    "CodeTableRow",
+    "Coverage",
+    "Division",
+    "DivisionLevel",
+    "Grid",
+    "Parity",
+    "SavedFilter",
+    "Staff",
+]

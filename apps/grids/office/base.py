@@ -22,6 +22,7 @@ from apps.grids.office.details import Button, Detail, Fact, Section, Text
 from apps.grids.office.formats import EMPTY
 from apps.grids.office.kinds import narrowed
 from apps.grids.office.paginator import CappedPaginator
+from apps.grids.office.saved_filters import bar_of, save_from
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
 
@@ -93,7 +94,12 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
         return OfficeList
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
-        response: HttpResponseBase = super().changelist_view(request, extra_context)
+        page = self.opts.label_lower
+        if saved := save_from(request, page):
+            return saved
+        response: HttpResponseBase = super().changelist_view(
+            request, {**bar_of(request, page), **(extra_context or {})}
+        )
         if self.personal_subject and isinstance(response, TemplateResponse):
             self.note_list_reading(request, response)
         return response

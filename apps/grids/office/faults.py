@@ -26,6 +26,8 @@ WORDS: Final[dict[str, Promise]] = {
     "nothing_to_undo": _("Something has happened to each of these tasks since."),
     "nothing_kept": _("The task to keep does not exist or is cancelled itself."),
     "no_duplicate": _("None of these tasks can be closed as a duplicate of it."),
+    "empty_filter": _("A filter needs a name, and something that it filters by."),
+    "too_many_filters": _("You have as many saved filters as can be; remove some first."),
     "forbidden": _("Your role does not permit this."),
 }
 

@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
+from apps.grids.office.saved_filters import follow
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
 
@@ -33,6 +35,10 @@ class OfficeSite(UnfoldAdminSite):  # type: ignore[misc]  # the same
 
     def has_permission(self, request: HttpRequest) -> bool:
         return viewer_of(request).may(Permission.SEE_TASKS)
+
+    def get_urls(self) -> list[Any]:
+        urls: list[Any] = super().get_urls()
+        return [path("f/<slug:code>/", self.admin_view(follow), name="saved_filter"), *urls]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context: dict[str, Any] = super().each_context(request)
