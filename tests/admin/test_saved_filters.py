@@ -1,4 +1,4 @@
-"""Filters under a name: one's own or shared with those below, each with a short link, and never with a search term."""
+"""Filters under a name: one's own or shared with those below, with a short link and never with a search term."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,9 +28,9 @@ def test_a_filter_is_saved_linked_and_chosen(quarter: Quarter, sign_in: SignIn) 
     assert 'id="save-filter"' not in text_of(desk.list(TASKS))
     save(desk, "加急", "priority__exact=high&status=open")
     saved = SavedFilter.objects.get()
-    answer = desk.client.get(reverse("admin:saved_filter", args=[saved.pk]))
+    answer: Any = desk.client.get(reverse("admin:saved_filter", args=[saved.pk]))
     assert answer.status_code == 302
-    shown = desk.client.get(answer["Location"])
+    shown: Any = desk.client.get(answer["Location"])
     assert {row.pk for row in shown.context_data["cl"].result_list} == {high.pk}
     assert normal.pk not in {row.pk for row in shown.context_data["cl"].result_list}
     assert 'aria-current="true">加急' in text_of(shown)
@@ -56,9 +56,7 @@ def test_a_search_term_is_never_kept(quarter: Quarter, sign_in: SignIn) -> None:
     assert SavedFilter.objects.count() == 1
 
 
-def test_what_is_shared_is_seen_in_the_division_and_below_and_nowhere_else(
-    quarter: Quarter, sign_in: SignIn
-) -> None:
+def test_what_is_shared_is_seen_in_the_division_and_below_and_nowhere_else(quarter: Quarter, sign_in: SignIn) -> None:
     save(sign_in(quarter.leader), "组长", "sla=overdue", shared="on")
     save(sign_in(quarter.supervisor), "镇", "sla=due_soon", shared="on")
     save(sign_in(quarter.centre), "自用", "sla=met")
@@ -92,5 +90,5 @@ def test_a_shared_filter_shows_nobody_more_than_they_may_see(quarter: Quarter, s
     own, other = quarter.task(), quarter.task(grid=quarter.second_grid)
     save(sign_in(quarter.supervisor), "第二网格", f"grid={quarter.second_grid.pk}", shared="on")
     link = reverse("admin:saved_filter", args=[SavedFilter.objects.get().pk])
-    shown = sign_in(quarter.leader).client.get(link, follow=True)
+    shown: Any = sign_in(quarter.leader).client.get(link, follow=True)
     assert not {own.pk, other.pk} & {row.pk for row in shown.context_data["cl"].result_list}
