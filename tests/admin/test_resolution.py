@@ -46,9 +46,9 @@ def test_both_completions_stand_side_by_side_and_differences_are_marked(
     quarter: Quarter, sign_in: SignIn, dispute: Dispute
 ) -> None:
     found = rows(sign_in(quarter.supervisor), dispute)
-    assert found["结论"] == ("属实", "不在此居住", True)
-    assert found["报告人"] == ("worker", "colleague", True)
-    assert found["核查方式"] == ("电话", "上门", True)
+    assert found["核查结论"] == ("属实", "不在此居住", True)
+    assert found["上报人"] == ("worker", "colleague", True)
+    assert found["方式"] == ("电话", "上门", True)
     assert found["地点"] == ("未知", "距申报住址 1001 米", True)
     assert found["证据"] == ("通话记录 × 1", "无", True)
     assert found["备注"] == ("本人接听", "邻居说已搬走", True)
@@ -62,7 +62,7 @@ def test_it_is_decided_on_the_page(quarter: Quarter, sign_in: SignIn, dispute: D
     dispute.task.refresh_from_db()
     assert dispute.task.status == TaskStatus.COMPLETED
     assert "成立" not in text_of(desk.open(f"{DISPUTE}_change", dispute.pk))
-    assert rows(desk, dispute)["结论"][:2] == ("属实", "不在此居住")
+    assert rows(desk, dispute)["核查结论"][:2] == ("属实", "不在此居住")
 
 
 def test_who_reads_nobody_s_data_sees_no_notes_and_opening_is_audited(

@@ -44,6 +44,8 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
     personal_subject: ClassVar[str] = ""
 
     change_list_template = "admin/office/change_list.html"
+    # Above the list, outside its form.
+    list_before_template = "admin/office/saved_filters.html"
     # What an empty list says.
     empty_words: ClassVar[Text] = gettext_lazy("There is nothing here yet.")
     search_posts: ClassVar[bool] = False

@@ -38,7 +38,7 @@ class QuarantineAdmin(QuarantineActions, RevealMixin, ScopedModelAdmin):
     reveal_subject = "journal_entry"
     # All of one cause, up to the ceiling of each action.
     list_disable_select_all = False
-    change_list_template = "admin/sync/quarantine.html"
+    list_before_template = "admin/sync/causes.html"
     list_display = ("received", "what", "state", "why", "worker", "task_shown", "owner")
     list_filter = (DeskFilter, KindFilter, CodeFilter)
     empty_words = gettext_lazy("Every event from the field has been applied.")

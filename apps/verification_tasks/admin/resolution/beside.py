@@ -60,7 +60,7 @@ def beside(viewer: Viewer, dispute: Dispute) -> Beside:
         Row(_("happened"), at(first, "corrected_at"), at(second, "corrected_at")),
         Row(_("device clock"), at(first, "occurred_at"), at(second, "occurred_at")),
         Row(_("received"), at(first, "received_at"), at(second, "received_at")),
-        Row(_("attempts"), attempts(first), attempts(second)),
+        Row(_("attempts made"), attempts(first), attempts(second)),
         Row(_("place"), place(first, dispute), place(second, dispute)),
         Row(_("evidence"), evidence(first), evidence(second)),
     ]
