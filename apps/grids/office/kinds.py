@@ -26,7 +26,7 @@ class Kind(StrEnum):
 
 
 WORDS: Final[dict[Kind, Promise]] = {
-    Kind.FIELD: _("Field work"),
+    Kind.FIELD: _("From the field"),
     Kind.EVIDENCE: _("Evidence"),
     Kind.MESSAGE: _("Messages"),
     Kind.ESCALATION: _("Escalations"),

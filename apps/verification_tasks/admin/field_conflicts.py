@@ -91,7 +91,8 @@ class FieldConflictAdmin(DisagreementAdmin):
         may_decide = obj.decided_at is None and viewer.may(Permission.DECIDE_DISPUTES)
         cards = cards_of(obj) if viewer.reads_personal_data else []
         writable = may_decide and obj.field != "location"
-        shown = {"cards": cards, "may_decide": may_decide, "writable": writable, **(extra or {})}
+        title = f"{obj.task.reference} · {field_words(obj.field)}"
+        shown = {"title": title, "cards": cards, "may_decide": may_decide, "writable": writable, **(extra or {})}
         response = super().detail_page(request, obj, shown)
         if isinstance(response, TemplateResponse):
             response.template_name = "admin/verification_tasks/field_conflict.html"

@@ -22,6 +22,7 @@ from apps.verification_tasks.admin.forms import ReassignForm
 from apps.verification_tasks.admin.places import task_line
 from apps.verification_tasks.bulk import CEILING, plan_priority, plan_reassign
 from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.models.choices import LABELS
 from apps.verification_tasks.selectors.bulk import plan_of_reminder, workers_of
 from apps.verification_tasks.services.bulk import change_priority_of_many, reassign_many, remind_workers
 from apps.verification_tasks.states import Priority
@@ -109,6 +110,9 @@ class BulkActions(PauseAction, DuplicateAction):
     def set_priority(
         self, request: HttpRequest, queryset: QuerySet[VerificationTask], action: str, title: str, priority: Priority
     ) -> HttpResponse | None:
+        def line(task: VerificationTask) -> str:
+            return f"{task_line(task)} · {task.get_priority_display()} → {LABELS[Priority, priority]}"
+
         def apply(_form: Any, chosen: Tasks) -> str:
             plan = plan_priority(chosen, priority)
             change = change_priority_of_many(task_ids=plan.ids, priority=priority, actor=viewer_of(request).actor())
@@ -123,7 +127,7 @@ class BulkActions(PauseAction, DuplicateAction):
             submit=title,
             apply=apply,
             line=task_line,
-            foresee=lambda _form, chosen: foreseen(plan_priority(chosen, priority), _("Will change"), task_line),
+            foresee=lambda _form, chosen: foreseen(plan_priority(chosen, priority), _("Will change"), line),
             most=CEILING,
         )
         return confirm(self, request, queryset, step)

@@ -24,6 +24,7 @@ from apps.verification_tasks.admin.bulk.words import foreseen, holder, left_out_
 from apps.verification_tasks.admin.places import task_line
 from apps.verification_tasks.bulk import CEILING
 from apps.verification_tasks.models import BulkChange, BulkChangeTask, BulkKind, VerificationTask
+from apps.verification_tasks.models.choices import LABELS
 from apps.verification_tasks.selectors.bulk import plan_of_undo
 from apps.verification_tasks.services.bulk import undo_change
 from apps.verification_tasks.services.bulk.undoing import NEEDED, check_undoable
@@ -99,8 +100,7 @@ def foresee_undo(change: BulkChange, tasks: Tasks) -> Foreseen:
                 return f"{task.reference} · {holder(task)} → {names[str(before)] if before else _('nobody by name')}"
             case BulkKind.PRIORITY:
                 priority = Priority(str(was[task.pk]))
-                words = dict(VerificationTask._meta.get_field("priority").flatchoices)
-                return f"{task.reference} · {task.get_priority_display()} → {words[priority]}"
+                return f"{task.reference} · {task.get_priority_display()} → {LABELS[Priority, priority]}"
         return _("%(task)s: the request for a pause is taken back") % {"task": task.reference}
 
     return foreseen(plan, _("Goes back"), line)

@@ -47,10 +47,16 @@ def beside(viewer: Viewer, dispute: Dispute) -> Beside:
     reads = viewer.reads_personal_data
     columns = (
         Column(
-            _("In force"), dispute.outcome_in_force, outcome(dispute.outcome_in_force), media(first, dispute, reads)
+            _("The outcome in force"),
+            dispute.outcome_in_force,
+            outcome(dispute.outcome_in_force),
+            media(first, dispute, reads),
         ),
         Column(
-            _("Claimed"), dispute.outcome_claimed, outcome(dispute.outcome_claimed), media(second, dispute, reads)
+            _("The outcome claimed later"),
+            dispute.outcome_claimed,
+            outcome(dispute.outcome_claimed),
+            media(second, dispute, reads),
         ),
     )
     rows = [

@@ -1,5 +1,7 @@
 """What the office did: custody, escalations, disagreements, verdicts, changes of many tasks."""
 
+from typing import Final
+
 from django.utils.translation import gettext as _
 
 from apps.grids.office.details import Happening, Link
@@ -23,6 +25,12 @@ from apps.verification_tasks.models import (
 )
 from apps.verification_tasks.services.bulk.undoing import NEEDED
 from apps.verification_tasks.states import VerdictWord
+
+OF_BULK: Final = {
+    BulkKind.REASSIGN: Kind.CUSTODY,
+    BulkKind.PRIORITY: Kind.OFFICE,
+    BulkKind.PAUSE: Kind.PAUSE,
+}
 
 
 def of_assignment(assignment: Assignment) -> Happening:
@@ -115,6 +123,6 @@ def of_bulk_change(row: BulkChangeTask, viewer: Viewer) -> Happening:
         who=change.made_by.name,
         detail=undone,
         icon="checklist",
-        kind=Kind.PAUSE if change.kind == BulkKind.PAUSE else Kind.CUSTODY,
+        kind=OF_BULK[BulkKind(change.kind)],
         link=Link(undo_url(change.pk), _("Undo")) if may_undo else None,
     )

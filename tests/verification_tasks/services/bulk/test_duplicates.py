@@ -1,6 +1,7 @@
 """What was declared twice is checked once: the duplicate is cancelled, keeps its evidence, and nobody hears of it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from apps.verification_tasks.bulk import Why
 from apps.verification_tasks.models import Duplicate, Evidence, VerificationTask
 from apps.verification_tasks.services.bulk import close_as_duplicates
 from apps.verification_tasks.states import TaskStatus
+from tests.cast.office import TASKS, Desk, text_of
 from tests.cast.phones import Phone, outcome_of
 from tests.cast.verification_tasks import Quarter
 
@@ -47,6 +49,16 @@ def test_it_is_cancelled_with_the_reference_of_the_other_and_keeps_its_evidence(
     assert Duplicate.objects.get(task=duplicate).kept == kept
     entry = AuditEntry.objects.get(action="task.cancelled")
     assert (entry.reason, (entry.after or {})["duplicate_of"]) == ("duplicate", kept.reference)
+
+
+def test_each_page_leads_to_the_other(
+    quarter: Quarter, twice: tuple[VerificationTask, VerificationTask], sign_in: Callable[[Any], Desk]
+) -> None:
+    kept, duplicate = twice
+    close_as_duplicates(task_ids=[duplicate.pk], kept_id=kept.pk, actor=supervisor(quarter))
+    desk = sign_in(quarter.supervisor)
+    for here, there in (twice, reversed(twice)):
+        assert f">{there.reference}</a>" in text_of(desk.open(f"{TASKS}_change", here.pk))
 
 
 def test_its_declaration_ends_and_the_resident_hears_nothing(
