@@ -27,6 +27,7 @@ class Occasion(StrEnum):
     NEEDS_CORRECTION = "declaration.needs_correction"
     UNREACHABLE = "declaration.needs_correction.unreachable"
     WITHDRAWN = "declaration.withdrawn"
+    DUPLICATE = "declaration.withdrawn.duplicate"
     ENDED = "declaration.ended"
     OVERDUE = "verification.overdue"
     NOT_LATE = "verification.not_late"
@@ -110,6 +111,8 @@ TELLINGS: Final[Mapping[Occasion, Telling]] = {
     Occasion.NEEDS_CORRECTION: standing(Template.NEEDS_CORRECTION),
     Occasion.UNREACHABLE: standing(Template.NEEDS_CORRECTION),
     Occasion.WITHDRAWN: standing(Template.WITHDRAWN),
+    # What was declared twice counts once, and its resident hears of that one.
+    Occasion.DUPLICATE: standing(None),
     Occasion.ENDED: standing(Template.ENDED),
     Occasion.OVERDUE: Telling(Template.OVERDUE, overtakes=frozenset({Template.SUBMITTED, Template.OVERDUE})),
     # The visit was in time and only its news was late, or the deadline has moved: an excuse would be untrue.

@@ -9,7 +9,7 @@ from django.utils.translation import override
 from apps.core.clock import now
 from apps.core.ids import new_id
 from apps.grids.models import CodeTableRow
-from apps.verification_tasks.admin.field_conflicts import field_words, value_words
+from apps.verification_tasks.admin.resolution.values import field_words, kept_words
 from apps.verification_tasks.models import FieldConflict
 from tests.cast.office import Desk, readings, text_of
 from tests.cast.verification_tasks import TOWN, Quarter
@@ -60,7 +60,7 @@ def test_fields_and_their_codes_are_in_words(
 ) -> None:
     CodeTableRow.objects.get_or_create(table="residence_reason", code="01", defaults={"label": "务工"})
     with override("zh-hans"):
-        assert (field_words(field), value_words(field, kept)) == words
+        assert (field_words(field), kept_words(field, kept)) == words
 
 
 def test_nobody_picks_a_value_unseen_and_the_reading_is_audited(

@@ -38,6 +38,7 @@ PAGES = [
     "grids.division",
     "grids.grid",
     "grids.reportsubscription",
+    "grids.savedfilter",
     "grids.staff",
     "notifications.delivery",
     "notifications.message",

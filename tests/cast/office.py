@@ -62,6 +62,11 @@ class Desk:
             assert self.list(page, **query).status_code == 200
         return len(captured)
 
+    def statements_of(self, page: str, *args: object, **query: Any) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert self.open(page, *args, **query).status_code == 200
+        return len(captured)
+
 
 @pytest.fixture
 def sign_in() -> Callable[..., Desk]:

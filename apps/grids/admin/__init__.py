@@ -5,6 +5,7 @@ from apps.grids.admin.audit import AuditAdmin
 from apps.grids.admin.coverage import CoverageAdmin
 from apps.grids.admin.jobs import JobAdmin
 from apps.grids.admin.places import CodeTableAdmin, DivisionAdmin, GridAdmin
+from apps.grids.admin.saved_filters import SavedFilterAdmin
 from apps.grids.admin.staff import StaffAdmin
 from apps.grids.admin.subscriptions import SubscriptionAdmin
 
@@ -15,6 +16,7 @@ __all__ = [
     "DivisionAdmin",
     "GridAdmin",
     "JobAdmin",
+    "SavedFilterAdmin",
     "StaffAdmin",
     "SubscriptionAdmin",
     "system",

@@ -1,6 +1,7 @@
 """Divisions, grids, and the people who answer for them."""
 
 from apps.grids.models.divisions import CodeTableRow, Division, DivisionLevel
+from apps.grids.models.filters import SavedFilter
 from apps.grids.models.grids import BuildingRange, Grid, Parity
 from apps.grids.models.outlines import Outline
 from apps.grids.models.staff import Coverage, Staff
@@ -18,5 +19,6 @@ __all__ = [
     "Outline",
     "Parity",
     "ReportSubscription",
+    "SavedFilter",
     "Staff",
 ]

@@ -12,12 +12,15 @@ from apps.core.models import AuditEntry
 from apps.grids.models import Grid, Staff
 from apps.grids.office.details import Happening
 from apps.grids.office.formats import EMPTY, deadline
+from apps.grids.office.kinds import kind_of_action
 from apps.grids.office.words import action_words
 
 KEYS: Final = {
     "assignee": _("assignee"),
     "days": _("days"),
     "division": _("division"),
+    "change": _("what was undone"),
+    "duplicate_of": _("duplicate of"),
     "due_at": _("due"),
     "epoch": _("custody epoch"),
     "error": _("last error"),
@@ -28,6 +31,7 @@ KEYS: Final = {
     "priority": _("priority"),
     "provisional": _("provisional deadline"),
     "reason": _("reason"),
+    "reminded": _("reminded"),
     "role": _("role"),
     "sla": _("deadline"),
     "staff": _("staff member"),
@@ -47,6 +51,11 @@ VALUES: Final = {
     "disaster": _("Disaster or emergency"),
     "done": _("Done"),
     "draft": _("Draft"),
+    "duplicate": _("Declared twice"),
+    "undone": _("undone"),
+    "pause": _("Pause asked for"),
+    "priority": _("Priority changed"),
+    "reassign": _("Reassigned"),
     "due_soon": _("Due soon"),
     "ended": _("Ended"),
     "failed": _("Failed"),
@@ -89,6 +98,7 @@ def audit_happenings(entries: Sequence[AuditEntry]) -> list[Happening]:
             who=actor_words(entry, names),
             detail=" ".join(filter(None, [changed_words(entry, names), str(VALUES.get(entry.reason, entry.reason))])),
             icon="history",
+            kind=kind_of_action(entry.action),
         )
         for entry in entries
     ]
@@ -99,7 +109,8 @@ def idents(entries: Iterable[AuditEntry]) -> set[str]:
     found: set[str] = set()
     for entry in entries:
         found.add(entry.actor_id)
-        found.update(str(value) for half in (entry.before, entry.after) for value in (half or {}).values())
+        for value in (value for half in (entry.before, entry.after) for value in (half or {}).values()):
+            found.update(map(str, value) if isinstance(value, list) else [str(value)])
     return found
 
 
@@ -135,7 +146,7 @@ def changed_words(entry: AuditEntry, names: dict[str, str]) -> str:
         if (at := parse_rfc3339(value)) is not None:
             return deadline(at)
         if isinstance(value, list):
-            return ", ".join(map(str, value))
+            return ", ".join(names.get(str(each), str(each)) for each in value)
         return names.get(str(value), str(VALUES.get(str(value), value)))
 
     return "; ".join(

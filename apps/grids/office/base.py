@@ -1,10 +1,11 @@
 """The base of every page of the office: what a viewer may see and do comes from their role and scope."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, cast
 
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.utils import label_for_field, lookup_field, unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
@@ -16,10 +17,13 @@ from unfold.utils import display_for_field, display_for_value
 from unfold.views import ChangeList
 
 from apps.core import audit
+from apps.grids.office.confirm import CHOSEN
 from apps.grids.office.details import Button, Detail, Fact, Section, Text
 from apps.grids.office.exports.page import ExportMixin
 from apps.grids.office.formats import EMPTY
+from apps.grids.office.kinds import narrowed
 from apps.grids.office.paginator import CappedPaginator
+from apps.grids.office.saved_filters import bar_of, save_from
 from apps.grids.office.viewers import ONLY, Viewer, viewer_of
 from apps.grids.roles import Permission
 
@@ -41,6 +45,8 @@ class ScopedModelAdmin(ExportMixin, ModelAdmin):  # type: ignore[misc]  # unfold
     personal_subject: ClassVar[str] = ""
 
     change_list_template = "admin/office/change_list.html"
+    # Above the list, outside its form.
+    list_before_template = "admin/office/saved_filters.html"
     # What an empty list says.
     empty_words: ClassVar[Text] = gettext_lazy("There is nothing here yet.")
     search_posts: ClassVar[bool] = False
@@ -93,7 +99,12 @@ class ScopedModelAdmin(ExportMixin, ModelAdmin):  # type: ignore[misc]  # unfold
         return OfficeList
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
-        response: HttpResponseBase = super().changelist_view(request, extra_context)
+        page = self.opts.label_lower
+        if saved := save_from(request, page):
+            return saved
+        response: HttpResponseBase = super().changelist_view(
+            request, {**bar_of(request, page), **(extra_context or {})}
+        )
         if self.personal_subject and isinstance(response, TemplateResponse):
             self.note_list_reading(request, response)
         return response
@@ -115,9 +126,20 @@ class ScopedModelAdmin(ExportMixin, ModelAdmin):  # type: ignore[misc]  # unfold
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """What was chosen by name is chosen: the list's own narrowing would hide what a detail page offers to do."""
-        chosen = queryset if request.POST.get("select_across") == "1" else self.get_queryset(request)
+        chosen = queryset
+        if names := request.POST.get(CHOSEN):
+            chosen = self.named(request, names.split(","))
+        elif request.POST.get("select_across") != "1":
+            chosen = self.get_queryset(request)
         answer: HttpResponse | None = super().response_action(request, chosen)
         return answer
+
+    def named(self, request: HttpRequest, names: Sequence[str]) -> QuerySet[Any]:
+        rows = self.get_queryset(request)
+        try:
+            return rows.filter(pk__in=names).order_by(*self.ordering)
+        except (ValidationError, ValueError):
+            return rows.none()
 
     # --- One object --------------------------------------------------------------------------------------
 
@@ -158,6 +180,7 @@ class ScopedModelAdmin(ExportMixin, ModelAdmin):  # type: ignore[misc]  # unfold
             "opts": self.opts,
             "original": obj,
             "detail": detail,
+            "timeline": narrowed(detail.timeline or [], request.GET.get("kind")),
             "buttons": self.buttons(request, obj),
             **(extra or {}),
         }

@@ -22,6 +22,13 @@ WORDS: Final[dict[str, Promise]] = {
     "own_work": _("Nobody decides a sign about their own work."),
     "reason_missing": _("Say why."),
     "not_found": _("It does not exist any more."),
+    "already_undone": _("This has been undone already."),
+    "too_late_to_undo": _("It is too late to undo this."),
+    "nothing_to_undo": _("Something has happened to each of these tasks since."),
+    "nothing_kept": _("The task to keep does not exist or is cancelled itself."),
+    "no_duplicate": _("None of these tasks can be closed as a duplicate of it."),
+    "empty_filter": _("A filter needs a name, and something that it filters by."),
+    "too_many_filters": _("You have as many saved filters as can be; remove some first."),
     "forbidden": _("Your role does not permit this."),
 }
 

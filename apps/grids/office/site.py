@@ -12,6 +12,7 @@ from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
 from apps.grids.office.imports.page import send_template, upload, write
+from apps.grids.office.saved_filters import follow
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
 
@@ -38,12 +39,13 @@ class OfficeSite(UnfoldAdminSite):  # type: ignore[misc]  # the same
         return viewer_of(request).may(Permission.SEE_TASKS)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """With the pages of imports, which belong to no list of their own."""
+        """With the pages that belong to no list of their own."""
         view = self.admin_view
         return [
             path("imports/<slug:name>/", view(partial(upload, self)), name="imports"),
             path("imports/<slug:name>/template.<slug:form>", view(send_template), name="imports_template"),
             path("imports/<uuid:job_id>/write/", view(write), name="imports_write"),
+            path("f/<slug:code>/", view(follow), name="saved_filter"),
             *super().get_urls(),
         ]
 

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS: Final[dict[str, Promise]] = {
+    "bulk_change.undone": _("Change of many tasks undone"),
     "call.attached": _("Call attached as evidence"),
     "call.attached_by_hand": _("Call attached by a person"),
     "call.emptied": _("Call emptied after its term"),
@@ -73,6 +74,7 @@ ACTIONS: Final[dict[str, Promise]] = {
     "pause.ended": _("Pause ended early"),
     "pause.granted": _("Pause granted"),
     "pause.refused": _("Pause refused"),
+    "pause.withdrawn": _("Request for a pause taken back"),
     "policy.published": _("Version of the deadline policy made"),
     "presence.code": _("Presence code"),
     "presence_code.issued": _("Presence code issued"),
@@ -86,6 +88,11 @@ ACTIONS: Final[dict[str, Promise]] = {
     "resident.email_code": _("E-mail code"),
     "resident.signed_in": _("Resident signed in"),
     "review_policy.added": _("New version of the review's rules"),
+    "saved_filter.changed": _("Saved filter changed"),
+    "saved_filter.made": _("Filter saved"),
+    "saved_filter.removed": _("Saved filter removed"),
+    "saved_filter.shared": _("Saved filter shared"),
+    "saved_filter.unshared": _("Saved filter shared no longer"),
     "scorecards.exported": _("Scorecards exported"),
     "second_check.chosen": _("Chosen for a second check"),
     "second_check.drawn": _("Drawn for a second check"),
@@ -108,6 +115,7 @@ ACTIONS: Final[dict[str, Promise]] = {
     "task.overdue": _("Task overdue"),
     "task.priority_changed": _("Priority changed"),
     "task.reassigned": _("Task reassigned"),
+    "task.reminded": _("Reminded by hand"),
     "task.reminder": _("Reminder"),
     "task.reopened": _("Task open again"),
     "task.routed": _("Task routed"),

@@ -3,6 +3,7 @@
 from apps.residence_registration.services.accounts import OpenedSession, open_session, send_code
 from apps.residence_registration.services.changes import change_declaration, correct_declarations
 from apps.residence_registration.services.decisions import Decision, decide_declarations
+from apps.residence_registration.services.duplicates import close_duplicates
 from apps.residence_registration.services.emails import claim_email, confirm_email, unbind_email
 from apps.residence_registration.services.refusals import AlreadyDeclared, IdTaken, invalid_transition
 from apps.residence_registration.services.resubmission import RESUBMITTABLE, resubmit_declaration
@@ -33,6 +34,7 @@ __all__ = [
     "bind_wechat",
     "change_declaration",
     "claim_email",
+    "close_duplicates",
     "confirm_email",
     "correct_declarations",
     "decide_declarations",

@@ -46,8 +46,10 @@ class StatusFilter(DropdownFilter):  # type: ignore[misc]  # unfold carries no t
         return [("", _("Still running")), *choices(TaskStatus), (EVERYTHING, _("All"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        # What is done from one task's page names the task; the list's first view must not hide it.
-        chosen = self.value() or (EVERYTHING if request.method == "POST" else RUNNING_NOW)
+        # What is done from one task's page names the task; the list's first view must not hide it. All that match
+        # are those that the list shows.
+        named = request.method == "POST" and request.POST.get("select_across") != "1"
+        chosen = self.value() or (EVERYTHING if named else RUNNING_NOW)
         if chosen == EVERYTHING:
             return queryset
         if chosen in set(TaskStatus):

@@ -17,9 +17,11 @@ from apps.grids.office.viewers import Viewer
 from apps.residence_registration.selectors import named
 from apps.verification_tasks.admin import filters
 from apps.verification_tasks.admin.actions import TaskActions
+from apps.verification_tasks.admin.bulk import UndoView
 from apps.verification_tasks.admin.columns import TaskColumns
 from apps.verification_tasks.admin.facts import task_sections
 from apps.verification_tasks.admin.figure_filters import FigureFilter
+from apps.verification_tasks.admin.media import EvidenceView
 from apps.verification_tasks.admin.timeline import timeline
 from apps.verification_tasks.admin.verdict_words import possibly_done_note
 from apps.verification_tasks.models import VerificationTask
@@ -43,7 +45,16 @@ class TaskList(OfficeList):
 
 
 @admin.register(VerificationTask)
-class TaskAdmin(TaskColumns, SecondCheckAction, TaskActions, SealedSearchMixin, RevealMixin, ScopedModelAdmin):
+class TaskAdmin(
+    TaskColumns,
+    SecondCheckAction,
+    TaskActions,
+    UndoView,
+    EvidenceView,
+    SealedSearchMixin,
+    RevealMixin,
+    ScopedModelAdmin,
+):
     personal_subject = "verification_task"
     reveal_subject = "verification_task"
     reveal_heads = (gettext_lazy("full name"), gettext_lazy("identity number"), gettext_lazy("phone"))
@@ -73,6 +84,8 @@ class TaskAdmin(TaskColumns, SecondCheckAction, TaskActions, SealedSearchMixin, 
     empty_words = gettext_lazy("No task in your area is waiting to be done.")
     ordering = ("due_at", "pk")
     list_fullwidth = True
+    # All that match the filter, up to the ceiling of each action.
+    list_disable_select_all = False
     date_hierarchy = None
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
@@ -104,7 +117,7 @@ class TaskAdmin(TaskColumns, SecondCheckAction, TaskActions, SealedSearchMixin, 
     def detail(self, viewer: Viewer, obj: VerificationTask) -> Detail:
         return Detail(
             sections=task_sections(viewer, obj),
-            timeline=timeline(obj),
+            timeline=timeline(viewer, obj),
             notes=notes(obj),
             links=self.reveal_links(viewer, obj),
         )

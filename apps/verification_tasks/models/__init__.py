@@ -1,5 +1,6 @@
 """Verification tasks, what was done on them, their deadline and its escalations."""
 
+from apps.verification_tasks.models.bulk import BulkChange, BulkChangeTask, BulkKind, Duplicate
 from apps.verification_tasks.models.calls import CallRecording, PhoneCall
 from apps.verification_tasks.models.disagreements import Dispute, FieldConflict
 from apps.verification_tasks.models.escalations import Escalation
@@ -21,9 +22,13 @@ from apps.verification_tasks.models.wechat import WechatMessage
 __all__ = [
     "Assignment",
     "Attempt",
+    "BulkChange",
+    "BulkChangeTask",
+    "BulkKind",
     "CallRecording",
     "Contest",
     "Dispute",
+    "Duplicate",
     "Escalation",
     "Evidence",
     "EvidenceFile",

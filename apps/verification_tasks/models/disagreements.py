@@ -49,6 +49,8 @@ class FieldConflict(models.Model):
         Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
     took_device_value = models.BooleanField(_("took the device's value"), null=True, blank=True)
+    # Where neither was right: what the supervisor wrote.
+    written_value = EncryptedTextField(_("value written by the supervisor"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("field conflict")
