@@ -8,13 +8,15 @@ from django_q.tasks import async_task
 from apps.core.clock import now
 from apps.core.heartbeats import Scheduler, beat
 from apps.core.models import IdempotencyRecord
+from apps.core.wakeups import URGENT
 
 
 @shared_task
 def beat_heartbeat() -> None:
     """Proof that beat and a Celery worker live; asks the notification cluster for its own."""
     beat(Scheduler.CELERY)
-    async_task("apps.core.tasks.cluster_heartbeat", save=False, group="heartbeat")
+    # A long queue is no sign of death.
+    async_task("apps.core.tasks.cluster_heartbeat", save=False, group="heartbeat", cluster=URGENT)
 
 
 def cluster_heartbeat() -> None:
