@@ -1,0 +1,89 @@
+"""What happens to whom: random, but the same for the same seed."""
+
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+import psutil
+
+from tests.chaos.messages.vendors import Sky, Weathered
+from tests.chaos.own_postgres import OwnPostgres
+from tests.chaos.storm.programs import Program
+
+PAUSES_S = (0.5, 3.0)
+VICTIMS = ("cluster", "cluster", "worker", "worker", "worker", "writer", "sweeper", "backend", "restart")
+SKIES = (Sky.FAIR, Sky.FOUL, Sky.FOUL, Sky.SLOW, Sky.AWAY)
+
+
+@dataclass
+class Weather:
+    clusters: Sequence[Program]
+    writers: Sequence[Program]
+    sweeper: Program
+    postgres: OwnPostgres
+    vendors: Sequence[Weathered]
+    dice: Random
+    struck: Counter[str] = field(default_factory=Counter)
+    # When somebody who may have held an answer was killed, or could not note it.
+    at: list[float] = field(default_factory=list)
+    bag: list[str] = field(default_factory=list)
+
+    def storm(self, seconds: float) -> None:
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
+            time.sleep(self.dice.uniform(*PAUSES_S))
+            self.strike()
+            for vendor in self.vendors:
+                vendor.sky = self.dice.choice(SKIES)
+
+    def strike(self) -> None:
+        self.bag = self.bag or self.dice.sample(VICTIMS, len(VICTIMS))
+        what = self.bag.pop()
+        self.at.append(time.time())
+        self.struck[what] += bool(DEEDS[what](self))
+        self.at.append(time.time())
+
+    def cluster(self) -> bool:
+        return self.dice.choice(self.clusters).kill()
+
+    def worker(self) -> bool:
+        """Any process of a cluster but its first."""
+        process = self.dice.choice(self.clusters).process
+        with contextlib.suppress(psutil.NoSuchProcess):
+            found = psutil.Process(process.pid).children(recursive=True) if process else []
+            if found:
+                self.dice.choice(found).kill()
+            return bool(found)
+        return False
+
+    def writer(self) -> bool:
+        return self.dice.choice(self.writers).kill()
+
+    def sweep_(self) -> bool:
+        return self.sweeper.kill()
+
+    def backend(self) -> bool:
+        """PostgreSQL takes that for a crash: it ends all sessions, and recovers from its log."""
+        postmaster = int((self.postgres.cluster.data / "postmaster.pid").read_text().split()[0])
+        mine = [each for each in psutil.Process(postmaster).children() if "doorstep" in " ".join(each.cmdline())]
+        if mine:
+            self.dice.choice(mine).kill()
+        return bool(mine)
+
+    def restart(self) -> bool:
+        self.postgres.stop()
+        self.postgres.start()
+        return True
+
+
+DEEDS = {
+    "cluster": Weather.cluster,
+    "worker": Weather.worker,
+    "writer": Weather.writer,
+    "sweeper": Weather.sweep_,
+    "backend": Weather.backend,
+    "restart": Weather.restart,
+}
