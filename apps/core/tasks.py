@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from celery import shared_task
+from django_q.models import Task
 from django_q.tasks import async_task
 
 from apps.core.clock import now
@@ -26,3 +27,5 @@ def cluster_heartbeat() -> None:
 @shared_task
 def forget_expired() -> None:
     IdempotencyRecord.objects.filter(created_at__lt=now() - timedelta(days=14)).delete()
+    # django-q2 keeps every call that failed, for good.
+    Task.objects.filter(stopped__lt=now() - timedelta(days=14)).delete()

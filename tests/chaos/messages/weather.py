@@ -13,7 +13,7 @@ from tests.chaos.messages.vendors import Sky, Weathered
 from tests.chaos.own_postgres import OwnPostgres
 from tests.chaos.storm.programs import Program
 
-PAUSES_S = (0.5, 3.0)
+PAUSES_S = (1.0, 4.0)
 VICTIMS = ("cluster", "cluster", "worker", "worker", "worker", "writer", "sweeper", "backend", "restart")
 SKIES = (Sky.FAIR, Sky.FOUL, Sky.FOUL, Sky.SLOW, Sky.AWAY)
 

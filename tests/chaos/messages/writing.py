@@ -25,7 +25,7 @@ from apps.notifications.templates import Template  # noqa: E402
 
 # By its subject everybody can see that it must never be heard of.
 UNDONE, DONE = "undone", "done"
-PAUSE_S: Final = 0.06
+PAUSE_S: Final = 0.03
 CONTEXT: Final = {"reference": "D-0001", "due": "11-30", "eligible_from": "2027-05-23", "count": "1", "code": "1"}
 
 
