@@ -98,7 +98,7 @@ def own_postgres() -> Iterator[OwnPostgres]:
 
 @contextmanager
 def doorstep_in(postgres: OwnPostgres, blocker: DjangoDbBlocker) -> Iterator[None]:
-    """This process' own connection leads there, to Doorstep's tables; everything commits."""
+    """Django's connection leads there, to Doorstep's tables; everything commits."""
     place = {"HOST": LOOPBACK, "PORT": postgres.cluster.port, "NAME": "doorstep", "USER": "postgres"}
     with blocker.unblock():
         connection.close()

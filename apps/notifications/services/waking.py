@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
@@ -69,7 +69,7 @@ def woken_in_vain(moment: datetime) -> datetime:
 @transaction.atomic
 def wake_batch(*, batch: int) -> Woken:
     moment = now()
-    values = {
+    values: dict[str, Any] = {
         "now": moment,
         "woken_until": moment + WOKEN_FOR,
         "lost": woken_in_vain(moment),

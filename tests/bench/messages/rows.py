@@ -9,8 +9,9 @@ KINDS: Final = {"sent": ("01900000", "01900001"), "queued": ("019a0000", "019a00
 
 def messages(kind: str) -> str:
     return f"""
-INSERT INTO notifications_message (id, template, audience, language, subject_type, subject_id, once_key, text, context,
-  version, recipient_index, created_at)
+INSERT INTO notifications_message
+ (id, template, audience, language, subject_type, subject_id, once_key, text, context, version, recipient_index,
+  created_at)
 SELECT {IDENT.format(kind=KINDS[kind][0])}, 'declaration.submitted', 'resident', 'zh-hans', 'declaration',
   gen_random_uuid(), '{kind}:' || n, %(text)s, %(context)s, 1, sha256(int8send(n)), %(at)s
 FROM generate_series(%(first)s, %(first)s + %(count)s - 1) AS n

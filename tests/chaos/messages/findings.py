@@ -1,7 +1,7 @@
 """What came of the messages, from the database and from what the vendors heard."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -9,7 +9,6 @@ from typing import Final
 from apps.notifications.models import Delivery
 from apps.notifications.selectors import needing_a_person
 from apps.notifications.states import IN_FLIGHT, DeliveryStatus
-from tests.chaos.messages.vendors import Hearing
 from tests.chaos.messages.writing import DONE, UNDONE
 
 # An answer waits so long for a database that is away; then its message goes again.
@@ -29,7 +28,11 @@ class Told:
 def told(files: Iterable[Path]) -> Told:
     """A line is half written where its writer was killed."""
     subjects = [
-        json.loads(line) for file in files if file.exists() for line in file.read_text().splitlines() if is_whole(line)
+        json.loads(line)
+        for file in files
+        if file.exists()
+        for line in file.read_text().splitlines()
+        if is_whole(line)
     ]
     return Told(
         frozenset(one for one in subjects if one.startswith(f"{DONE}-")),
@@ -57,5 +60,3 @@ def with_a_person() -> set[str]:
 def unexplained(answers: Iterable[float], strikes: Sequence[float]) -> list[float]:
     """Answers that were given, and whose message came again, although nothing struck who had asked."""
     return [at for at in answers if not any(-PATIENCE_S < strike - at < UNDER_WAY_S for strike in strikes)]
-
-

@@ -42,5 +42,3 @@ def way_of(delivery: Delivery) -> Asked | None:
     except Exception as error:  # noqa: BLE001  the others must go out
         note_failure(delivery, TransportError(type(error).__name__, kind=FaultKind.TECHNICAL))
     return None
-
-

@@ -1,7 +1,8 @@
-"""Note what vendors said. Every lease counts one try, so the number of tries tells whether the lease is still ours."""
+"""Note what vendors said. A lease counts one try, so the number of tries tells whether it is still ours."""
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -42,9 +43,7 @@ log = structlog.get_logger(__name__)
 def note(answers: Sequence[Answer]) -> list[UUID]:
     """Those that are to be tried again at once."""
     note_sent([one for one in answers if one.error is None])
-    return [
-        one.delivery.id for one in answers if one.error is not None and note_fault(one, one.error)
-    ]
+    return [one.delivery.id for one in answers if one.error is not None and note_fault(one, one.error)]
 
 
 def note_sent(answers: Sequence[Answer]) -> None:
@@ -54,9 +53,9 @@ def note_sent(answers: Sequence[Answer]) -> None:
     for one in answers:
         if one.delivery.id not in noted:
             log.warning("lease_lost", delivery=str(one.delivery.id))
-            patiently(lambda late=one: note_behind_receipt(late))
+            patiently(partial(note_behind_receipt, one))
     for admission in {one.admission for one in answers if one.admission.failures}:
-        patiently(lambda known=admission: circuits.succeeded(known))
+        patiently(partial(circuits.succeeded, admission))
 
 
 def write_sent(answers: Sequence[Answer]) -> set[UUID]:
@@ -69,7 +68,11 @@ def write_sent(answers: Sequence[Answer]) -> set[UUID]:
         }
         for one in answers
     ]
-    values = {"answers": orjson.dumps(rows).decode(), "ids": [row["id"] for row in rows], "now": now()}
+    values: dict[str, Any] = {
+        "answers": orjson.dumps(rows).decode(),
+        "ids": [row["id"] for row in rows],
+        "now": now(),
+    }
     with connection.cursor() as cursor:
         cursor.execute(SENT_SQL, values)
         return {ident for (ident,) in cursor.fetchall()}
