@@ -70,7 +70,13 @@ def sweep() -> None:
 
 
 def main(deed: str, *numbers: str) -> None:
-    {"before": before, "queue": queue, "sweep": sweep}[deed](*(int(number) for number in numbers))
+    given = [int(number) for number in numbers]
+    if deed == "before":
+        before(*given)
+    elif deed == "queue":
+        queue(*given)
+    else:
+        sweep()
 
 
 if __name__ == "__main__":

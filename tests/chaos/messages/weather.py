@@ -9,7 +9,7 @@ from random import Random
 
 import psutil
 
-from tests.chaos.messages.vendors import Sky, Weathered
+from tests.chaos.messages.vendors import Sky, Weathered, WeatheredAliyun, WeatheredWebhook
 from tests.chaos.own_postgres import OwnPostgres
 from tests.chaos.storm.programs import Program
 
@@ -24,12 +24,18 @@ class Weather:
     writers: Sequence[Program]
     sweeper: Program
     postgres: OwnPostgres
-    vendors: Sequence[Weathered]
+    texts: WeatheredAliyun
+    hook: WeatheredWebhook
     dice: Random
     struck: Counter[str] = field(default_factory=Counter)
-    # When somebody who may have held an answer was killed, or could not note it.
-    at: list[float] = field(default_factory=list)
+    # When whoever may have held an answer was killed, and from when to when there was no database to note it in.
+    kills: list[float] = field(default_factory=list)
+    outages: list[tuple[float, float]] = field(default_factory=list)
     bag: list[str] = field(default_factory=list)
+
+    @property
+    def vendors(self) -> tuple[Weathered, ...]:
+        return self.texts, self.hook
 
     def storm(self, seconds: float) -> None:
         ends = time.monotonic() + seconds
@@ -42,9 +48,12 @@ class Weather:
     def strike(self) -> None:
         self.bag = self.bag or self.dice.sample(VICTIMS, len(VICTIMS))
         what = self.bag.pop()
-        self.at.append(time.time())
+        began = time.time()
         self.struck[what] += bool(DEEDS[what](self))
-        self.at.append(time.time())
+        if what in {"cluster", "worker"}:
+            self.kills.append(began)
+        elif what in {"backend", "restart"}:
+            self.outages.append((began, time.time()))
 
     def cluster(self) -> bool:
         return self.dice.choice(self.clusters).kill()

@@ -140,8 +140,9 @@ def test_a_receipt_that_was_first_stays_and_learns_the_vendors_id(
 
     def send(_self: ScriptedTransport, delivery: Delivery) -> str:
         if delivery.id == ids[0]:
+            report = Report("scripted", "early", delivered=True, word="DELIVERED", raw="", delivery_id=delivery.id)
             try:
-                take_receipts(reports=[Report("scripted", "early", True, "DELIVERED", "", delivery.id)])
+                take_receipts(reports=[report])
             finally:
                 connection.close()
         return f"scripted-{delivery.id}"
