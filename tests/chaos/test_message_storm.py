@@ -192,10 +192,11 @@ def report(weather: Weather, statuses: Counter[str], told: findings.Told) -> str
     heard = {**texts.heard, **hook.heard}
     lost, answered = repeats(heard)
     starts = sum(one.starts for one in (*weather.clusters, *weather.writers, weather.sweeper))
+    times = sum(map(len, heard.values()))
     return (
         f"\nStorm of {SECONDS} s, seed {SEED}: struck {dict(weather.struck)}, {starts} starts. "
         f"{len(told.done)} changes were committed, {len(told.undone)} taken back; messages by status: "
-        f"{dict(statuses)}. Vendors heard {len(heard)} of them {sum(map(len, heard.values()))} times: {lost} again after an answer that they had not given whole, "
-        f"{len(answered)} after one whose asker was killed or found no database; dropped as known "
-        f"{sum(len(each) - 1 for each in hook.heard.values())}, doubled {len(texts.sent) - len(texts.heard)}.\n"
+        f"{dict(statuses)}. Vendors heard {len(heard)} of them {times} times: {lost} again after an answer that they "
+        f"had not given whole, {len(answered)} after one whose asker was killed or found no database; dropped as "
+        f"known {sum(len(each) - 1 for each in hook.heard.values())}, doubled {len(texts.sent) - len(texts.heard)}.\n"
     )
