@@ -1,6 +1,7 @@
 """What happens to whom: random, but the same for the same seed."""
 
 import contextlib
+import signal
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -76,13 +77,23 @@ class Weather:
 
     def backend(self) -> bool:
         """PostgreSQL takes that for a crash: it ends all sessions, and recovers from its log."""
-        postmaster = int((self.postgres.cluster.data / "postmaster.pid").read_text().split()[0])
-        mine = [each for each in psutil.Process(postmaster).children() if "doorstep" in " ".join(each.cmdline())]
+        children = self.postmaster().children()
+        mine = [each for each in children if "doorstep" in " ".join(each.cmdline())]
         if mine:
             self.dice.choice(mine).kill()
         return bool(mine)
 
+    def postmaster(self) -> psutil.Process:
+        return psutil.Process(int((self.postgres.cluster.data / "postmaster.pid").read_text().split()[0]))
+
     def restart(self) -> bool:
+        """As an operator does it; what has not ended in time, on a busy machine, is ended at once."""
+        postmaster = self.postmaster()
+        postmaster.send_signal(signal.SIGINT)
+        with contextlib.suppress(psutil.TimeoutExpired):
+            postmaster.wait(10)
+        if postmaster.is_running():
+            postmaster.send_signal(signal.SIGQUIT)
         self.postgres.stop()
         self.postgres.start()
         return True
