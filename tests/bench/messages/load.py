@@ -22,6 +22,7 @@ from apps.notifications.queue import WOKEN_FOR, enqueue  # noqa: E402
 from apps.notifications.services import ship_wordings, wake_stranded  # noqa: E402
 from tests.bench.messages import rows  # noqa: E402
 
+AT_ONCE: Final = 500
 # As often as the beat does.
 SWEEP_EVERY_S: Final = 30
 
@@ -50,16 +51,23 @@ def before(count: int) -> None:
 
 def queue(first: int, count: int) -> None:
     """Each with a wake-up of its own, as single changes leave them."""
-    moment = now()
-    with transaction.atomic(), connection.cursor() as cursor:
-        given = {**values(first, count), "at": moment, "woken_until": moment + WOKEN_FOR}
-        cursor.execute(rows.messages("queued"), given)
-        cursor.execute(rows.deliveries("queued"), given)
-        for number in range(first, first + count):
-            enqueue([uuid.UUID(f"{rows.KINDS['queued'][1]}-0000-7000-8000-{number:012x}")])
+    for start in range(first, first + count, AT_ONCE):
+        queue_some(start, min(AT_ONCE, first + count - start))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         cursor.execute("CHECKPOINT")
+
+
+@transaction.atomic
+def queue_some(first: int, count: int) -> None:
+    """Few enough that their rows and their wake-ups are of one time."""
+    moment = now()
+    given = {**values(first, count), "at": moment, "woken_until": moment + WOKEN_FOR}
+    with connection.cursor() as cursor:
+        cursor.execute(rows.messages("queued"), given)
+        cursor.execute(rows.deliveries("queued"), given)
+    for number in range(first, first + count):
+        enqueue([uuid.UUID(f"{rows.KINDS['queued'][1]}-0000-7000-8000-{number:012x}")])
 
 
 def sweep() -> None:
