@@ -29,4 +29,4 @@ def test_a_line_that_was_cut_off_says_nothing(tmp_path: Path) -> None:
     file = tmp_path / "told"
     file.write_text('"done-1-1"\n"undone-1-2"\n"done-1-')
     found = told([file])
-    assert (found.done, found.undone) == ({"done-1-1"}, {"undone-1-2"})
+    assert (found.done, found.undone) == (frozenset({"done-1-1"}), frozenset({"undone-1-2"}))
