@@ -73,15 +73,19 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 TICK_LASTS = 60.0
 for tick in CELERY_BEAT_SCHEDULE.values():
     tick["options"] = {"expires": max(TICK_LASTS, float(tick["schedule"]))}
+# Messages that one worker of the cluster hands over at once: it waits for vendors more than it works.
+MESSAGES_AT_ONCE = env.integer("MESSAGES_AT_ONCE", 8)
+# A wake-up is gone when it is taken (see apps/core/wakeups.py), so nothing of django-q2's own retries applies.
 Q_CLUSTER = {
     "name": "doorstep",
+    "broker_class": "apps.core.wakeups.WakeUps",
     "orm": "default",
     "workers": env.integer("Q_WORKERS", 2),
     "timeout": 60,
     "retry": 90,
-    "bulk": 10,
-    "max_attempts": 3,
-    "ack_failures": False,
+    "bulk": 100,
+    # A worker that has worked so often is followed by a fresh one.
+    "recycle": 500,
     "catch_up": False,
     "poll": 0.2,
     "save_limit": 250,

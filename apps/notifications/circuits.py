@@ -1,9 +1,10 @@
 """A circuit breaker per provider, shared by all processes.
 
 After some failures in a row nobody calls the provider; then one call at a time finds out whether it is back.
-A call costs one read; only failures, and the success that ends them, write.
+Calls made together cost one read; only failures, and the success that ends them, write.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -52,9 +53,18 @@ class Admission:
     is_probe: bool = False
 
 
+def look(providers: Collection[str]) -> Mapping[str, ProviderCircuit]:
+    """Those of them that have ever failed."""
+    named = [provider for provider in providers if provider]
+    return ProviderCircuit.objects.in_bulk(named) if named else {}
+
+
 def enter(provider: str) -> Admission:
+    return admit(provider, look([provider]).get(provider))
+
+
+def admit(provider: str, known: ProviderCircuit | None) -> Admission:
     """May this call be made? Raises CircuitOpen where it may not."""
-    known = ProviderCircuit.objects.filter(pk=provider).first() if provider else None
     if known is None:
         return Admission(provider)
     if known.open_until is None:

@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
+from django.core.management import call_command
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
 from deploy.local import engines
 from deploy.local.account import plain_environment
 from deploy.local.places import MARKER
@@ -90,3 +94,19 @@ def own_postgres() -> Iterator[OwnPostgres]:
         postgres.stop()
         shutil.rmtree(cluster.home, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def doorstep_in(postgres: OwnPostgres, blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Django's connection leads there, to Doorstep's tables; everything commits."""
+    place = {"HOST": LOOPBACK, "PORT": postgres.cluster.port, "NAME": "doorstep", "USER": "postgres"}
+    with blocker.unblock():
+        connection.close()
+        before = dict(connection.settings_dict)
+        connection.settings_dict.update({**place, "PASSWORD": ""})
+        try:
+            call_command("migrate", verbosity=0)
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict.update(before)

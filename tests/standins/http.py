@@ -27,6 +27,8 @@ class Trouble(StrEnum):
     GARBAGE = "garbage"
     FLOOD = "flood"
     BROKEN = "broken"
+    # The answer comes, and once more, as if to what is asked next.
+    TWICE = "twice"
 
 
 @dataclass
@@ -104,6 +106,9 @@ class Handler(BaseHTTPRequestHandler):
             answer = self.state.answer(call)
         match trouble:
             case None:
+                self.say(answer)
+            case Trouble.TWICE:
+                self.say(answer)
                 self.say(answer)
             case Trouble.DRIP:
                 self.drip()

@@ -19,7 +19,7 @@ from apps.core.phones import phone_index
 from apps.notifications.calm import earliest
 from apps.notifications.choice import Way
 from apps.notifications.models import Audience, Channel, Delivery, Message
-from apps.notifications.occasions import BY_TEMPLATE, TELLINGS, Manner, Occasion
+from apps.notifications.occasions import BY_TEMPLATE, CODES, TELLINGS, Manner, Occasion
 from apps.notifications.queue import WOKEN_FOR, enqueue
 from apps.notifications.services.statements import SAY, SAY_APART
 from apps.notifications.states import DeliveryStatus
@@ -66,6 +66,11 @@ class Addressed(NamedTuple):
     message: NewMessage
     phone: bytes
 
+    @property
+    def is_urgent(self) -> bool:
+        """Somebody stands there and waits for the code."""
+        return self.message.template in CODES
+
 
 def message_on(occasion: Occasion, *, phone: str, key: str, **given: Any) -> NewMessage:
     """What the table says of this occasion, which must tell somebody; `key` makes it this one and no other."""
@@ -90,7 +95,9 @@ def send_messages(*, messages: Sequence[NewMessage]) -> None:
         delivery(ident, *by_id[ident], moment, has_wishes=has_wishes) for ident, has_wishes in say(by_id, moment)
     ]
     insert_rows(deliveries)
-    enqueue([one.id for one in deliveries if one.status == DeliveryStatus.QUEUED])
+    queued = [one for one in deliveries if one.status == DeliveryStatus.QUEUED]
+    for is_urgent in (True, False):
+        enqueue([one.id for one in queued if by_id[one.message_id].is_urgent is is_urgent], is_urgent=is_urgent)
 
 
 def delivery(ident: UUID, message: NewMessage, phone: bytes, moment: datetime, *, has_wishes: bool) -> Delivery:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from string import Formatter
 
 import orjson
@@ -45,7 +46,16 @@ def filled(template_id: str, wording: Wording | None, message: Message) -> Vendo
 def wording_of(message: Message) -> Wording | None:
     """Of the version that the message was written in: a newer one may have other gaps."""
     known = message.language if message.language in Language.values else FALLBACK
-    return Wording.objects.filter(template=message.template, language=known, version=message.version).first()
+    try:
+        return version(message.template, known, message.version)
+    except Wording.DoesNotExist:
+        return None
+
+
+@lru_cache(maxsize=256)
+def version(template: str, language: str, number: int) -> Wording:
+    """Kept, for it is never changed; that there is none is not."""
+    return Wording.objects.get(template=template, language=language, version=number)
 
 
 def names_in(text: str) -> list[str]:

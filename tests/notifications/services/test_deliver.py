@@ -11,6 +11,7 @@ from django_q.models import OrmQ
 from apps.notifications.models import Delivery
 from apps.notifications.retries import MAX_TRIES
 from apps.notifications.services import NewMessage, deliver_each, delivering, send_messages
+from apps.notifications.services.delivering import noting
 from apps.notifications.states import DeliveryStatus
 from apps.notifications.transports import FaultKind, TransportError
 from tests.cast.notifications import ScriptedTransport
@@ -136,7 +137,7 @@ def test_a_worker_that_slept_past_its_lease_changes_nothing(
         assert asleep is not None
         clock.shift(delivering.LEASE)
         assert delivering.lease(delivery.id) is not None
-        delivering.note_failure(asleep, TransportError("late", kind=FaultKind.PERMANENT))
+        noting.note_failure(asleep, TransportError("late", kind=FaultKind.PERMANENT))
     delivery.refresh_from_db()
     assert (delivery.status, delivery.error) == (DeliveryStatus.SENDING, "")
 
