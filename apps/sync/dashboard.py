@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.grids.office.formats import Tone
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
+from apps.residence_registration.admin.scope import registrations_in_scope
 from apps.sync.selectors.office import (
     OPEN,
     devices_visible_to,
@@ -35,13 +36,14 @@ def add_cards(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         CardGroup(_("Tasks"), task_cards(viewer)),
         CardGroup(_("To be decided"), [*decision_cards(viewer), *quarantine_cards(viewer)]),
         CardGroup(_("Phones"), device_cards(viewer)),
+        CardGroup(_("Registration"), registration_cards(viewer)),
     ]
     context["card_groups"] = [group for group in groups if group.cards]
     return context
 
 
 def quarantine_cards(viewer: Viewer) -> list[Card]:
-    if not viewer.may(Permission.HANDLE_QUARANTINE):
+    if not viewer.reads(Permission.HANDLE_QUARANTINE):
         return []
     waiting = quarantine_visible_to(viewer).filter(OPEN).order_by()[:CEILING]
     numbers = waiting.aggregate(all=Count("pk"), late=Count("needs_person_at"))
@@ -53,7 +55,19 @@ def quarantine_cards(viewer: Viewer) -> list[Card]:
     ]
 
 
+def registration_cards(viewer: Viewer) -> list[Card]:
+    """For departments, whose work they are; who oversees tasks finds them in the side bar."""
+    if viewer.may(Permission.SEE_TASKS):
+        return []
+    registered = registrations_in_scope(viewer).filter(ended_at=None).order_by()[:CEILING]
+    page = reverse("admin:residence_registration_registration_changelist")
+    words = _("registrations in force in your area")
+    return [Card(_("Registered"), words, "how_to_reg", page, registered.count(), Tone.INFO)]
+
+
 def device_cards(viewer: Viewer) -> list[Card]:
+    if not viewer.may(Permission.SEE_TASKS):
+        return []
     devices = devices_visible_to(viewer)
     quiet = with_endangered(silent(devices)).order_by()[:CEILING]
     numbers = quiet.aggregate(all=Count("pk"), endangering=Count("pk", filter=Q(endangered__gt=0)))

@@ -51,6 +51,8 @@ def capped(rows: QuerySet[Any]) -> int:
 
 def task_cards(viewer: Viewer) -> list[Card]:
     """One statement over the running tasks, which their own partial indexes hold."""
+    if not viewer.may(Permission.SEE_TASKS):
+        return []
     tasks = checks() if viewer.staff is None else tasks_visible_to(viewer.staff)
     numbers = tasks.filter(STILL_RUNNING).aggregate(
         running=Count("pk"),
@@ -135,7 +137,7 @@ def decision_cards(viewer: Viewer) -> list[Card]:
 
 
 def sign_cards(viewer: Viewer) -> list[Card]:
-    if not viewer.may(Permission.REVIEW_WORK):
+    if not viewer.reads(Permission.REVIEW_WORK):
         return []
     signs = Sign.objects.all() if viewer.staff is None else signs_visible_to(viewer.staff)
     return [
@@ -151,7 +153,7 @@ def sign_cards(viewer: Viewer) -> list[Card]:
 
 
 def call_cards(viewer: Viewer) -> list[Card]:
-    if not viewer.may(Permission.HANDLE_QUARANTINE):
+    if not viewer.reads(Permission.HANDLE_QUARANTINE):
         return []
     page = reverse("admin:verification_tasks_phonecall_changelist")
     waiting = capped(calls_visible_to(viewer).filter(status=CallStatus.UNMATCHED))
@@ -159,7 +161,7 @@ def call_cards(viewer: Viewer) -> list[Card]:
 
 
 def message_cards(viewer: Viewer) -> list[Card]:
-    if not viewer.may(Permission.HANDLE_QUARANTINE):
+    if not viewer.reads(Permission.HANDLE_QUARANTINE):
         return []
     kept = WechatMessage.objects.filter(viewer.scope(grid="grid", town="town"), status=MessageStatus.KEPT)
     page = reverse("admin:verification_tasks_wechatmessage_changelist")

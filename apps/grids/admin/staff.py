@@ -76,6 +76,7 @@ class StaffAdmin(ScopedModelAdmin):
             Fact(_("account"), self.account(obj)),
             Fact(_("role"), str(Role(obj.role).label)),
             Fact(_("division"), obj.division.name if obj.division else EMPTY),
+            *([Fact(_("department"), str(obj.get_department_display()))] if obj.department else []),
             Fact(_("phone"), mask_phone(obj.phone) if obj.phone else EMPTY),
             Fact(_("state"), self.state(obj)),
         ]
@@ -100,6 +101,7 @@ class StaffAdmin(ScopedModelAdmin):
                 actor=viewer_of(request).actor(),
                 division_code=values["division"] or None,
                 phone=values["phone"],
+                department=values["department"],
             )
             return _("%(name)s has an account now.") % {"name": made.name}
 
@@ -136,6 +138,7 @@ class StaffAdmin(ScopedModelAdmin):
                 staff_id=chosen[0].pk,
                 role=Role(form.cleaned_data["role"]),
                 division_code=form.cleaned_data["division"] or None,
+                department=form.cleaned_data["department"],
                 actor=viewer_of(request).actor(),
             )
             return _("The role is set.")
@@ -146,7 +149,12 @@ class StaffAdmin(ScopedModelAdmin):
             question=_("Whoever leaves the field covers no grid any more."),
             submit=_("Save"),
             form=lambda data, chosen: RoleForm(
-                data, initial={"role": chosen[0].role, "division": chosen[0].division_id}
+                data,
+                initial={
+                    "role": chosen[0].role,
+                    "division": chosen[0].division_id,
+                    "department": chosen[0].department,
+                },
             ),
             apply=apply,
         )

@@ -10,7 +10,7 @@ from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminSelectWidget, U
 
 from apps.grids.models import Division, DivisionLevel, Grid, Staff
 from apps.grids.office.viewers import Viewer
-from apps.grids.roles import PERMISSIONS, Permission, Role
+from apps.grids.roles import PERMISSIONS, Department, Permission, Role
 
 FIELD_ROLES: Final = sorted(role for role, allowed in PERMISSIONS.items() if Permission.WORK_IN_FIELD in allowed)
 LEVELS: Final = (DivisionLevel.COUNTY, DivisionLevel.TOWN, DivisionLevel.COMMUNITY)
@@ -19,6 +19,13 @@ LEVELS: Final = (DivisionLevel.COUNTY, DivisionLevel.TOWN, DivisionLevel.COMMUNI
 class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("role"), choices=Role.choices, widget=UnfoldAdminSelectWidget)
     division = forms.ChoiceField(label=_("division"), required=False, widget=UnfoldAdminSelectWidget)
+    department = forms.ChoiceField(
+        label=_("department"),
+        required=False,
+        choices=[("", "–"), *Department.choices],
+        help_text=_("For the role of a department alone."),
+        widget=UnfoldAdminSelectWidget,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,7 +46,7 @@ class NewStaffForm(RoleForm, PersonForm):
     password = forms.CharField(
         label=_("first password"), widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"})
     )
-    field_order = ("username", "password", "name", "phone", "role", "division")
+    field_order = ("username", "password", "name", "phone", "role", "division", "department")
 
 
 class CoverForm(forms.Form):

@@ -64,7 +64,7 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
     # --- Permissions -------------------------------------------------------------------------------------
 
     def has_view_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
-        return viewer_of(request).may(self.view_needs)
+        return viewer_of(request).reads(self.view_needs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

@@ -1,4 +1,4 @@
-"""The office: the admin site, open to those whose role oversees tasks."""
+"""The office: the admin site, open to those whose role has work in it."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from apps.grids.roles import Permission
 class OfficeLoginForm(AuthenticationForm):  # type: ignore[misc]  # unfold carries no types
     def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
         """The same words as for a wrong password: the page never tells which accounts exist."""
-        if not Viewer(user, getattr(user, "staff", None), "").may(Permission.SEE_TASKS):
+        if not Viewer(user, getattr(user, "staff", None), "").may(Permission.ENTER_OFFICE):
             raise ValidationError(
                 self.error_messages["invalid_login"],
                 code="invalid_login",
@@ -32,7 +32,7 @@ class OfficeSite(UnfoldAdminSite):  # type: ignore[misc]  # the same
     enable_nav_sidebar = True
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return viewer_of(request).may(Permission.SEE_TASKS)
+        return viewer_of(request).may(Permission.ENTER_OFFICE)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context: dict[str, Any] = super().each_context(request)
