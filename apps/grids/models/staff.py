@@ -28,6 +28,8 @@ class Staff(models.Model):
     phone = EncryptedTextField(_("phone"), null=True, blank=True)
     phone_index = BlindIndexField(null=True, blank=True, db_index=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
+    # Raised with every change of the account's second factors: a session that was let in before has to prove again.
+    factors_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("staff member")

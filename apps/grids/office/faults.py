@@ -17,9 +17,12 @@ WORDS: Final[dict[str, Promise]] = {
     "already_declared": _("This person has a live declaration already."),
     "no_second_check": _("This cannot be checked again."),
     "not_blind": _("This worker knows the first result or is not near."),
+    "last_factor": _("This is your only second factor: add another one first."),
     "own_card": _("Nobody answers a contest about their own card."),
+    "own_factors": _("Another administrator resets your second factors."),
     "own_work": _("Nobody decides a sign about their own work."),
     "reason_missing": _("Say why."),
+    "throttled": _("Too many attempts. Please wait some minutes and try again."),
     "not_found": _("It does not exist any more."),
     "forbidden": _("Your role does not permit this."),
 }

@@ -4,11 +4,17 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
+from apps.grids.office.doors.asking import ask, leave
+from apps.grids.office.doors.gate import Standing, standing
+from apps.grids.office.doors.mine import mine
+from apps.grids.office.doors.setting_up import set_up
+from apps.grids.office.doors.ways import to
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
 
@@ -32,7 +38,28 @@ class OfficeSite(UnfoldAdminSite):  # type: ignore[misc]  # the same
     enable_nav_sidebar = True
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return viewer_of(request).may(Permission.ENTER_OFFICE)
+        """Every page asks this before it does anything: a password alone opens none."""
+        return standing(request) is Standing.INSIDE
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Whoever has given the password already goes on to the second factor."""
+        if request.method == "GET":
+            match standing(request):
+                case Standing.MUST_PROVE:
+                    return to("door", request)
+                case Standing.MUST_SET_UP:
+                    return to("set_up", request)
+        answer: HttpResponse = super().login(request, extra_context)
+        return answer
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        own = [
+            path("door/", ask, name="door"),
+            path("door/set-up/", set_up, name="set_up"),
+            path("door/leave/", leave, name="leave"),
+            path("door/mine/", self.admin_view(mine), name="mine"),
+        ]
+        return [*own, *super().get_urls()]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context: dict[str, Any] = super().each_context(request)
