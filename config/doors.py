@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from config import env
 
-# Whether whoever sees personal data must set a second factor up before any page of the office. Off in the
-# demonstration alone, and refused elsewhere by a system check: there, who has set one up is asked for it all the same.
+# Whether whoever sees personal data must set a second factor up before any page of the office. A system check refuses
+# to have it off where DEBUG is. In the demonstration it is off: who has set one up is asked for it all the same.
 SECOND_FACTOR_REQUIRED = env.boolean("SECOND_FACTOR_REQUIRED", default=not env.boolean("DEMO", default=False))
 # The domain that passkeys are bound to, where it is wider than the host's own name; empty: that name.
 PASSKEY_DOMAIN = env.text("PASSKEY_DOMAIN", "")

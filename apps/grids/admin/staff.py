@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from apps.core.phones import mask_phone
-from apps.grids.admin.staff_forms import CoverForm, NewStaffForm, PersonForm, RoleForm
+from apps.grids.admin.staff_forms import ChangedPersonForm, CoverForm, NewStaffForm, RoleForm
 from apps.grids.models import Coverage, Staff
 from apps.grids.office.base import ScopedModelAdmin
 from apps.grids.office.confirm import Step, confirm, fill_in
@@ -129,16 +129,16 @@ class StaffAdmin(ScopedModelAdmin):
 
     @admin.action(description=gettext_lazy("Change name and phone"), permissions=["staff"])
     def change(self, request: HttpRequest, queryset: QuerySet[Staff]) -> HttpResponse | None:
-        def apply(form: PersonForm, chosen: list[Staff]) -> str:
-            change_staff(staff_id=chosen[0].pk, actor=viewer_of(request).actor(), **form.cleaned_data)
+        def apply(form: ChangedPersonForm, chosen: list[Staff]) -> str:
+            change_staff(staff_id=chosen[0].pk, actor=viewer_of(request).actor(), **form.changes())
             return _("Changed.")
 
         step = Step(
             action="change",
             title=_("Change name and phone"),
-            question=_("Please type the whole phone number; empty removes it."),
+            question=_("Empty: the phone number stays as it is."),
             submit=_("Save"),
-            form=lambda data, chosen: PersonForm(data, initial={"name": chosen[0].name, "phone": chosen[0].phone}),
+            form=lambda data, chosen: ChangedPersonForm(data, chosen[0]),
             apply=apply,
         )
         return confirm(self, request, queryset[:1], step)

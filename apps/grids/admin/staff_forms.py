@@ -6,7 +6,12 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminPasswordWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
+)
 
 from apps.grids.models import Division, DivisionLevel, Grid, Staff
 from apps.grids.office.viewers import Viewer
@@ -37,6 +42,20 @@ class RoleForm(forms.Form):
 class PersonForm(forms.Form):
     name = forms.CharField(label=_("full name"), max_length=30, widget=UnfoldAdminTextInputWidget)
     phone = forms.CharField(label=_("phone"), max_length=32, required=False, widget=UnfoldAdminTextInputWidget)
+
+
+class ChangedPersonForm(PersonForm):
+    """The number that is there is not shown: it stays unless another one is typed."""
+
+    remove_phone = forms.BooleanField(label=_("Remove the phone number"), required=False, widget=UnfoldBooleanWidget)
+
+    def __init__(self, data: Any, person: Staff) -> None:
+        super().__init__(data, initial={"name": person.name})
+        self.person = person
+
+    def changes(self) -> dict[str, str]:
+        typed, removed = self.cleaned_data["phone"], self.cleaned_data["remove_phone"]
+        return {"name": self.cleaned_data["name"], "phone": "" if removed else typed or self.person.phone or ""}
 
 
 class NewStaffForm(RoleForm, PersonForm):

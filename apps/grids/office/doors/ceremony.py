@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import orjson
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from webauthn import generate_authentication_options, generate_registration_options
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, options_to_json
 from webauthn.helpers.structs import (
@@ -18,6 +19,7 @@ from webauthn.helpers.structs import (
 
 from apps.core.clock import now
 from apps.core.crypto import blind_index
+from apps.core.errors import InvalidInput
 from apps.grids.models import Passkey
 from apps.grids.services.factors import Ceremony
 
@@ -68,11 +70,12 @@ def kept(request: HttpRequest, options: Any) -> dict[str, Any]:
 
 
 def take_ceremony(request: HttpRequest) -> Ceremony:
-    """What was asked last, taken out; an empty challenge, which nothing signs, where it was never asked or too long ago."""
+    """What was asked last, taken out: one challenge has one answer."""
     asked = request.session.pop(CHALLENGE, None)
-    live = asked is not None and now() - datetime.fromisoformat(asked["at"]) <= LIFETIME
+    if asked is None or now() - datetime.fromisoformat(asked["at"]) > LIFETIME:
+        raise InvalidInput(_("That took too long. Please try again."), code="stale_challenge")
     return Ceremony(
-        challenge=base64url_to_bytes(asked["value"]) if live else b"",
+        challenge=base64url_to_bytes(asked["value"]),
         domain=domain_of(request),
         origin=f"{request.scheme}://{request.get_host()}",
     )

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from apps.core.actors import Actor
 from apps.core.clock import now
+from apps.core.errors import InvalidInput
 from apps.grids.models import Authenticator
 from apps.grids.proofs import Proof
 from apps.grids.services.factors.epochs import note, raise_epoch
 from apps.grids.services.factors.recovery import codes_with_first_factor, take_recovery_code
 from apps.grids.services.factors.tries import count_try
-from apps.grids.services.faults import invalid
 
 STEP_S: Final = 30
 # A phone's clock may be a step off, either way (RFC 6238, section 5.2).
@@ -47,7 +47,7 @@ def add_authenticator(*, user: Any, secret: str, code: str, actor: Actor) -> lis
     count_try(user)
     step = step_of(secret, code)
     if step is None:
-        raise invalid("/code", "wrong_code", _("This code is not right. Does the clock of your phone go right?"))
+        raise InvalidInput(_("This code is not right. Does the clock of your phone go right?"), code="wrong_code")
     return write_authenticator(user, secret, step, actor)
 
 

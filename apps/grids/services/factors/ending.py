@@ -8,12 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.core.actors import Actor
-from apps.core.errors import Conflict, Forbidden, NotFound
+from apps.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from apps.grids.models import Authenticator, Passkey, RecoveryCode, Staff
 from apps.grids.proofs import Proof
 from apps.grids.selectors.factors import factors_of
 from apps.grids.services.factors.epochs import note, raise_epoch
-from apps.grids.services.faults import invalid
 
 
 @transaction.atomic
@@ -45,7 +44,7 @@ def reset_factors(*, staff_id: uuid.UUID, reason: str, actor: Actor) -> None:
     if staff is None:
         raise NotFound(_("There is no such staff member."))
     if not reason.strip():
-        raise invalid("/reason", "reason_missing", _("Say why."))
+        raise InvalidInput(_("Say why."), code="reason_missing")
     if actor.ident == str(staff.pk):
         raise Forbidden(_("Another administrator resets your second factors."), code="own_factors")
     for model in (Authenticator, Passkey, RecoveryCode):

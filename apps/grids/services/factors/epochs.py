@@ -13,7 +13,7 @@ SUBJECT = "account"
 
 
 def raise_epoch(user: Any) -> None:
-    """The row of a member of staff is locked by it, so that two changes of one account's factors follow each other."""
+    """The row of a member of staff is locked by it, so that changes of one account's factors follow each other."""
     Staff.objects.filter(user=user).update(factors_epoch=F("factors_epoch") + 1)
 
 

@@ -12,13 +12,13 @@ from webauthn.helpers.exceptions import WebAuthnException
 
 from apps.core.actors import Actor
 from apps.core.clock import now
+from apps.core.errors import InvalidInput
 from apps.core.text import fold
 from apps.grids.models import Passkey
 from apps.grids.proofs import Proof
 from apps.grids.services.factors.epochs import note, raise_epoch
 from apps.grids.services.factors.recovery import codes_with_first_factor
 from apps.grids.services.factors.tries import count_try
-from apps.grids.services.faults import invalid
 
 LONGEST_NAME: Final = 64
 # What a browser's answer may be wrong in: its JSON, its base64, its CBOR, its signature.
@@ -46,9 +46,9 @@ def add_passkey(*, user: Any, answer: str, name: str, ceremony: Ceremony, actor:
             require_user_verification=True,
         )
     except BROKEN:
-        raise invalid("/passkey", "bad_passkey", _("Your device's answer is not right. Please try again.")) from None
+        raise InvalidInput(_("Your device's answer is not right. Please try again."), code="bad_passkey") from None
     if Passkey.objects.filter(credential_id=made.credential_id).exists():
-        raise invalid("/passkey", "known_passkey", _("This passkey is known already."))
+        raise InvalidInput(_("This passkey is known already."), code="known_passkey")
     key = Passkey(
         user=user,
         name=fold(name)[:LONGEST_NAME] or _("Passkey"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from apps.grids.office.base import ScopedModelAdmin
 from apps.grids.office.details import Detail, Fact, Section
 from apps.grids.office.formats import EMPTY, Tone, badge, moment, two_lines, verbatim
+from apps.grids.office.reveal import RevealMixin
 from apps.grids.office.viewers import Viewer
 from apps.grids.roles import Permission
 from apps.sync.admin.quarantine.actions import QuarantineActions
@@ -28,9 +29,9 @@ from apps.verification_tasks.states import EventStatus
 
 
 @admin.register(JournalEntry)
-class QuarantineAdmin(QuarantineActions, ScopedModelAdmin):
+class QuarantineAdmin(QuarantineActions, RevealMixin, ScopedModelAdmin):
     view_needs = Permission.HANDLE_QUARANTINE
-    personal_subject = "journal_entry"
+    personal_subject = reveal_subject = "journal_entry"
     list_display = ("received", "what", "state", "why", "worker", "task_shown", "owner")
     list_filter = (DeskFilter, KindFilter, CodeFilter)
     empty_words = gettext_lazy("Every event from the field has been applied.")
@@ -96,4 +97,9 @@ class QuarantineAdmin(QuarantineActions, ScopedModelAdmin):
         sections = [section for section in found if section is not None]
         if viewer.reads_personal_data:
             sections.append(Section(_("As sent"), [Fact(_("content"), verbatim(raw_text(obj)))]))
-        return Detail(sections, links=[*task_links(viewer, obj), why_link(event=obj.key)])
+        return Detail(
+            sections, links=[*task_links(viewer, obj), why_link(event=obj.key), *self.reveal_links(viewer, obj)]
+        )
+
+    def revealed(self, obj: JournalEntry) -> list[Fact]:
+        return [Fact(_("content"), verbatim(raw_text(obj)))]

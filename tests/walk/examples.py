@@ -1,0 +1,300 @@
+"""One row of every model that the office shows, for each place. A new page joins with one function here."""
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.apps import apps
+from django.db.models import Model
+
+from apps.core.actors import SYSTEM
+from apps.core.audit import record
+from apps.core.clock import now, rfc3339
+from apps.core.crypto import blind_index, encrypt
+from apps.core.ids import new_id
+from apps.core.models import AuditEntry
+from apps.grids.models import CodeTableRow, Coverage
+from apps.notifications.models import Audience, Channel, Delivery, Message, Wording
+from apps.residence_registration.models import Registration
+from apps.sync.models import JournalEntry
+from apps.verification_tasks.models import (
+    Contest,
+    Dispute,
+    Escalation,
+    EvidencePolicy,
+    FieldConflict,
+    Lot,
+    Pause,
+    PhoneCall,
+    ReviewPolicy,
+    Scorecard,
+    SecondCheck,
+    Sign,
+    SlaPolicy,
+    SlaVerdict,
+    WechatMessage,
+)
+from apps.verification_tasks.scorecards.figures import FIGURE_WORDS
+from tests.walk.places import Place
+
+Example = Callable[[Place], Model]
+FIGURES: Final = dict.fromkeys(FIGURE_WORDS, 1)
+EXAMPLES: Final[dict[str, Example]] = {}
+# Rows without a place: the rules of the city, wordings and published tables, which everybody in the office reads, and
+# the audit trail, whose readers answer for the whole city.
+WITHOUT_PLACE: Final = frozenset(
+    {
+        "core.auditentry",
+        "grids.codetablerow",
+        "grids.division",
+        "notifications.wording",
+        "verification_tasks.evidencepolicy",
+        "verification_tasks.reviewpolicy",
+        "verification_tasks.slapolicy",
+    }
+)
+
+
+def example(label: str) -> Callable[[Example], Example]:
+    def keep(make: Example) -> Example:
+        EXAMPLES[label] = make
+        return make
+
+    return keep
+
+
+def of(label: str, **columns: Any) -> Any:
+    return apps.get_model(label)._default_manager.create(**columns)
+
+
+# What every place has anyway.
+for each, take in {
+    "grids.division": lambda place: place.community,
+    "grids.grid": lambda place: place.grid,
+    "grids.staff": lambda place: place.worker,
+    "grids.coverage": lambda place: Coverage.objects.get(staff=place.worker),
+    "residence_registration.person": lambda place: place.declaration.person,
+    "residence_registration.declaration": lambda place: place.declaration,
+    "verification_tasks.verificationtask": lambda place: place.task,
+    "sync.device": lambda place: place.device,
+    "verification_tasks.slapolicy": lambda _place: SlaPolicy.objects.get(version=1),
+    "verification_tasks.evidencepolicy": lambda _place: EvidencePolicy.objects.get(version=1),
+    "verification_tasks.reviewpolicy": lambda _place: ReviewPolicy.objects.get(version=1),
+}.items():
+    EXAMPLES[each] = take
+
+
+@example("core.auditentry")
+def audited(place: Place) -> Model:
+    record(actor=SYSTEM, action="task.routed", subject_type="verification_task", subjects=[place.task.pk])
+    return AuditEntry.objects.latest("pk")
+
+
+@example("grids.codetablerow")
+def coded(place: Place) -> Model:
+    return CodeTableRow.objects.create(table="walk", code=place.town.code[-6:], label="x")
+
+
+@example("notifications.message")
+def told(place: Place) -> Model:
+    return Message.objects.create(
+        template="declaration.submitted",
+        audience=Audience.RESIDENT,
+        subject_type="declaration",
+        subject_id=str(place.declaration.pk),
+        once_key=f"walk:{place.letter}",
+        text=f"{place.declaration.name} {place.id_number} {place.phone}",
+        created_at=now(),
+    )
+
+
+@example("notifications.delivery")
+def delivered(place: Place) -> Model:
+    return Delivery.objects.create(
+        message=told_already(place), channel=Channel.SMS, to=place.phone, to_index=blind_index("phone", place.phone)
+    )
+
+
+def told_already(place: Place) -> Any:
+    return Message.objects.filter(once_key=f"walk:{place.letter}").first() or told(place)
+
+
+@example("notifications.wording")
+def worded(place: Place) -> Model:
+    return Wording.objects.create(
+        template="declaration.submitted",
+        language="en" if place.letter == "甲" else "zh-hans",
+        version=77,
+        text="x",
+        made_at=now(),
+    )
+
+
+@example("residence_registration.registration")
+def registered(place: Place) -> Model:
+    return Registration.objects.create(
+        person=place.declaration.person,
+        declaration=place.declaration,
+        registered_since=date(2026, 11, 2),
+        registered_at=now(),
+    )
+
+
+@example("verification_tasks.contest")
+def objected(place: Place) -> Model:
+    return Contest.objects.create(
+        card=carded(place), figure="closed", text=f"身份证{place.id_number}", opened_by=place.worker, opened_at=now()
+    )
+
+
+@example("verification_tasks.scorecard")
+def carded(place: Place) -> Any:
+    columns = {"kind": "worker", "unit": str(place.worker.pk), "staff": place.worker, "month": date(2026, 10, 1)}
+    found = Scorecard.objects.filter(**columns).first()
+    return found or Scorecard.objects.create(**columns, version=1, computed_at=now(), figures=FIGURES)
+
+
+@example("verification_tasks.dispute")
+def disputed(place: Place) -> Model:
+    return Dispute.objects.create(
+        task=place.task,
+        event_id=new_id(),
+        staff=place.worker,
+        outcome_in_force="confirmed",
+        outcome_claimed="not_resident",
+        opened_at=now(),
+    )
+
+
+@example("verification_tasks.fieldconflict")
+def differing(place: Place) -> Model:
+    return FieldConflict.objects.create(
+        task=place.task,
+        event_id=new_id(),
+        field="phone",
+        server_value=json.dumps(place.phone),
+        device_value=json.dumps(place.phone),
+        opened_at=now(),
+    )
+
+
+@example("verification_tasks.escalation")
+def escalated(place: Place) -> Model:
+    return Escalation.objects.create(
+        task=place.task, step=1, role="town", action="notify", due_at=now(), taken_at=now()
+    )
+
+
+@example("verification_tasks.pause")
+def paused(place: Place) -> Model:
+    return Pause.objects.create(
+        task=place.task,
+        reason="waiting_for_resident",
+        days=2,
+        note=f"请打{place.phone}",
+        asked_by=place.worker,
+        asked_at=now(),
+    )
+
+
+@example("verification_tasks.sign")
+def suspected(place: Place) -> Model:
+    return Sign.objects.create(
+        kind="mock_location",
+        key=f"walk:{place.letter}",
+        weight=5,
+        staff=place.worker,
+        task=place.task,
+        happened_at=now(),
+        found_at=now(),
+        policy=ReviewPolicy.objects.get(version=1),
+    )
+
+
+@example("verification_tasks.lot")
+def drawn(place: Place) -> Model:
+    return Lot.objects.create(
+        town=place.town, month=date(2026, 10, 1), seed="a" * 64, commitment=place.letter * 32, made_at=now()
+    )
+
+
+@example("verification_tasks.secondcheck")
+def checked(place: Place) -> Model:
+    return SecondCheck.objects.create(
+        first_task=place.task, because="chosen", policy=ReviewPolicy.objects.get(version=1), drawn_at=now()
+    )
+
+
+@example("verification_tasks.slaverdict")
+def judged(place: Place) -> Model:
+    return SlaVerdict.objects.create(
+        task=place.task, verdict="breached", grounds="nothing", due_at=now(), recorded_at=now()
+    )
+
+
+@example("verification_tasks.phonecall")
+def called(place: Place) -> Model:
+    start = now() - timedelta(minutes=9)
+    said = {
+        "call_id": place.letter,
+        "caller": place.worker.phone,
+        "callee": place.phone,
+        "started_at": rfc3339(start),
+        "ended_at": rfc3339(start + timedelta(seconds=50)),
+        "duration_s": 45,
+        "result": "answered",
+    }
+    return PhoneCall.objects.create(
+        call_key=blind_index("walk", place.letter),
+        raw=json.dumps(said),
+        started_at=start,
+        talk_s=45,
+        received_at=now(),
+        status="unmatched",
+        reason="callee_unknown",
+        worker=place.worker,
+        town=place.town,
+    )
+
+
+@example("verification_tasks.wechatmessage")
+def written(place: Place) -> Model:
+    text = f"我叫{place.declaration.name}，身份证{place.id_number}，电话{place.phone}"
+    return WechatMessage.objects.create(
+        once_key=blind_index("walk", place.letter),
+        openid_index=blind_index("walk-openid", place.letter),
+        type="text",
+        raw=f"<xml><MsgType>text</MsgType><Content>{text}</Content></xml>",
+        received_at=now(),
+        status="kept",
+        reason="task_over",
+        grid=place.grid,
+        town=place.town,
+    )
+
+
+@example("sync.journalentry")
+def quarantined(place: Place) -> Model:
+    body = {
+        "id": str(new_id()),
+        "type": "resident.discovered",
+        "task_id": str(place.task.pk),
+        "data": {
+            "registration": {"name": place.declaration.name, "id_number": place.id_number, "phone": place.phone}
+        },
+    }
+    return JournalEntry.objects.create(
+        key=body["id"],
+        fingerprint=b"x" * 32,
+        is_first=True,
+        device=place.device,
+        staff=place.worker,
+        type="resident.discovered",
+        task_id=place.task.pk,
+        received_at=now(),
+        raw=encrypt(json.dumps(body, ensure_ascii=False).encode(), "sync_journalentry.raw"),
+        status="quarantined",
+        code="malformed",
+        answer={},
+    )
