@@ -1,6 +1,6 @@
 """Every address under /admin/, found in the resolver: a page that somebody adds is walked without being listed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -70,7 +70,7 @@ def url(address: Address, place: Place) -> str:
     return reverse(address.name, kwargs=values)
 
 
-def arguments(address: Address, place: Place) -> Mapping[str, Any]:
+def arguments(address: Address, place: Place) -> dict[str, Any]:
     known: dict[str, Any] = {}
     if address.is_about_an_object:
         row = place.examples.get(address.label or "verification_tasks.verificationtask")

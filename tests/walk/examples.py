@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django.apps import apps
-from django.db.models import Model
 
 from apps.core.actors import SYSTEM
 from apps.core.audit import record
@@ -38,8 +37,12 @@ from apps.verification_tasks.models import (
 from apps.verification_tasks.scorecards.figures import FIGURE_WORDS
 from tests.walk.places import Place
 
-Example = Callable[[Place], Model]
+Example = Callable[[Place], Any]
 FIGURES: Final = dict.fromkeys(FIGURE_WORDS, 1)
+WECHAT_TEXT: Final = (
+    "<xml><ToUserName>gh_1</ToUserName><FromUserName>o_1</FromUserName><CreateTime>1790000000</CreateTime>"
+    "<MsgType>text</MsgType><Content>{}</Content><MsgId>1</MsgId></xml>"
+)
 EXAMPLES: Final[dict[str, Example]] = {}
 # Rows without a place: the rules of the city, wordings and published tables, which everybody in the office reads, and
 # the audit trail, whose readers answer for the whole city.
@@ -86,18 +89,18 @@ for each, take in {
 
 
 @example("core.auditentry")
-def audited(place: Place) -> Model:
+def audited(place: Place) -> Any:
     record(actor=SYSTEM, action="task.routed", subject_type="verification_task", subjects=[place.task.pk])
     return AuditEntry.objects.latest("pk")
 
 
 @example("grids.codetablerow")
-def coded(place: Place) -> Model:
+def coded(place: Place) -> Any:
     return CodeTableRow.objects.create(table="walk", code=place.town.code[-6:], label="x")
 
 
 @example("notifications.message")
-def told(place: Place) -> Model:
+def told(place: Place) -> Any:
     return Message.objects.create(
         template="declaration.submitted",
         audience=Audience.RESIDENT,
@@ -110,7 +113,7 @@ def told(place: Place) -> Model:
 
 
 @example("notifications.delivery")
-def delivered(place: Place) -> Model:
+def delivered(place: Place) -> Any:
     return Delivery.objects.create(
         message=told_already(place), channel=Channel.SMS, to=place.phone, to_index=blind_index("phone", place.phone)
     )
@@ -121,7 +124,7 @@ def told_already(place: Place) -> Any:
 
 
 @example("notifications.wording")
-def worded(place: Place) -> Model:
+def worded(place: Place) -> Any:
     return Wording.objects.create(
         template="declaration.submitted",
         language="en" if place.letter == "甲" else "zh-hans",
@@ -132,7 +135,7 @@ def worded(place: Place) -> Model:
 
 
 @example("residence_registration.registration")
-def registered(place: Place) -> Model:
+def registered(place: Place) -> Any:
     return Registration.objects.create(
         person=place.declaration.person,
         declaration=place.declaration,
@@ -142,7 +145,7 @@ def registered(place: Place) -> Model:
 
 
 @example("verification_tasks.contest")
-def objected(place: Place) -> Model:
+def objected(place: Place) -> Any:
     return Contest.objects.create(
         card=carded(place), figure="closed", text=f"身份证{place.id_number}", opened_by=place.worker, opened_at=now()
     )
@@ -156,7 +159,7 @@ def carded(place: Place) -> Any:
 
 
 @example("verification_tasks.dispute")
-def disputed(place: Place) -> Model:
+def disputed(place: Place) -> Any:
     return Dispute.objects.create(
         task=place.task,
         event_id=new_id(),
@@ -168,7 +171,7 @@ def disputed(place: Place) -> Model:
 
 
 @example("verification_tasks.fieldconflict")
-def differing(place: Place) -> Model:
+def differing(place: Place) -> Any:
     return FieldConflict.objects.create(
         task=place.task,
         event_id=new_id(),
@@ -180,14 +183,14 @@ def differing(place: Place) -> Model:
 
 
 @example("verification_tasks.escalation")
-def escalated(place: Place) -> Model:
+def escalated(place: Place) -> Any:
     return Escalation.objects.create(
         task=place.task, step=1, role="town", action="notify", due_at=now(), taken_at=now()
     )
 
 
 @example("verification_tasks.pause")
-def paused(place: Place) -> Model:
+def paused(place: Place) -> Any:
     return Pause.objects.create(
         task=place.task,
         reason="waiting_for_resident",
@@ -199,7 +202,7 @@ def paused(place: Place) -> Model:
 
 
 @example("verification_tasks.sign")
-def suspected(place: Place) -> Model:
+def suspected(place: Place) -> Any:
     return Sign.objects.create(
         kind="mock_location",
         key=f"walk:{place.letter}",
@@ -213,28 +216,28 @@ def suspected(place: Place) -> Model:
 
 
 @example("verification_tasks.lot")
-def drawn(place: Place) -> Model:
+def drawn(place: Place) -> Any:
     return Lot.objects.create(
         town=place.town, month=date(2026, 10, 1), seed="a" * 64, commitment=place.letter * 32, made_at=now()
     )
 
 
 @example("verification_tasks.secondcheck")
-def checked(place: Place) -> Model:
+def checked(place: Place) -> Any:
     return SecondCheck.objects.create(
         first_task=place.task, because="chosen", policy=ReviewPolicy.objects.get(version=1), drawn_at=now()
     )
 
 
 @example("verification_tasks.slaverdict")
-def judged(place: Place) -> Model:
+def judged(place: Place) -> Any:
     return SlaVerdict.objects.create(
         task=place.task, verdict="breached", grounds="nothing", due_at=now(), recorded_at=now()
     )
 
 
 @example("verification_tasks.phonecall")
-def called(place: Place) -> Model:
+def called(place: Place) -> Any:
     start = now() - timedelta(minutes=9)
     said = {
         "call_id": place.letter,
@@ -259,13 +262,13 @@ def called(place: Place) -> Model:
 
 
 @example("verification_tasks.wechatmessage")
-def written(place: Place) -> Model:
+def written(place: Place) -> Any:
     text = f"我叫{place.declaration.name}，身份证{place.id_number}，电话{place.phone}"
     return WechatMessage.objects.create(
         once_key=blind_index("walk", place.letter),
         openid_index=blind_index("walk-openid", place.letter),
         type="text",
-        raw=f"<xml><MsgType>text</MsgType><Content>{text}</Content></xml>",
+        raw=WECHAT_TEXT.format(text),
         received_at=now(),
         status="kept",
         reason="task_over",
@@ -275,9 +278,10 @@ def written(place: Place) -> Model:
 
 
 @example("sync.journalentry")
-def quarantined(place: Place) -> Model:
+def quarantined(place: Place) -> Any:
+    ident = str(new_id())
     body = {
-        "id": str(new_id()),
+        "id": ident,
         "type": "resident.discovered",
         "task_id": str(place.task.pk),
         "data": {
@@ -285,7 +289,7 @@ def quarantined(place: Place) -> Model:
         },
     }
     return JournalEntry.objects.create(
-        key=body["id"],
+        key=ident,
         fingerprint=b"x" * 32,
         is_first=True,
         device=place.device,

@@ -30,7 +30,7 @@ def as_text(rows: Iterable[tuple[str, Model]]) -> dict[str, str]:
     for name, row in rows:
         table, key = row._meta.db_table, row._meta.pk
         assert key is not None
-        parts.append(f'SELECT %s, md5(t::text) FROM "{table}" t WHERE "{key.column}" = %s')
+        parts.append(f'SELECT %s, md5(t::text) FROM "{table}" t WHERE "{key.column}" = %s')  # noqa: S608  names
         values += [name, key.get_db_prep_value(row.pk, connection)]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
@@ -38,7 +38,7 @@ def as_text(rows: Iterable[tuple[str, Model]]) -> dict[str, str]:
 
 
 def touched() -> dict[str, str]:
-    """How often each table was written in this transaction, also where that was undone; not those that a look writes."""
+    """How often each table was written in this transaction, undone or not; but for those that a look writes."""
     with connection.cursor() as cursor:
         cursor.execute(TOUCHED)
         return {name: str(times) for name, times in cursor.fetchall() if name not in WRITTEN_BY_READING}

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db import transaction
@@ -90,12 +90,12 @@ def filled(form: forms.Form, words: str = "因为需要核实") -> dict[str, Any
     }
 
 
-def answer_to(each: forms.Field, initial: Any, words: str) -> Any:
+def answer_to(each: Any, initial: Any, words: str) -> Any:  # noqa: PLR0911  one for each kind
     match each:
         case forms.MultipleChoiceField():
-            return [value for value, _words in flat(each.choices) if value][:1]
+            return [value for value, _words in flat(cast("Any", each.choices)) if value][:1]
         case forms.ChoiceField():
-            return initial or next((value for value, _words in flat(each.choices) if value), "")
+            return initial or next((value for value, _words in flat(cast("Any", each.choices)) if value), "")
         case forms.BooleanField():
             return "on"
     if initial not in (None, ""):

@@ -63,7 +63,7 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
 
     # --- Permissions -------------------------------------------------------------------------------------
 
-    def has_view_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  Django names it
         return viewer_of(request).reads(self.view_needs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -72,10 +72,10 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
     def has_add_permission(self, _request: HttpRequest, *_: Any) -> bool:
         return False
 
-    def has_change_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  Django names them
         return False
 
-    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  the same
         return False
 
     # --- The list ----------------------------------------------------------------------------------------
