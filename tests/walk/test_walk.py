@@ -23,7 +23,7 @@ from tests.walk.places import Place
 from tests.walk.walker import Walker
 from tests.walk.world import World, two_towns
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.timeout(400)]
 # Who answers for the whole city sees both places.
 EVERYWHERE: Final = {Role.CITY, Role.AUDITOR, Role.SYSTEM_ADMIN}
 VISITORS: Final = [role for role in Role if role is not Role.GRID_WORKER]
