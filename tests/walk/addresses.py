@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.walk.places import Place
 
 # Leads elsewhere by itself, or has pages of its own tests: the catch-all only adds a slash.
 ELSEWHERE: Final = frozenset({r"admin/(?P<url>.*)$"})
-APPS: Final = ("core", "grids", "notifications", "residence_registration", "sync", "verification_tasks")
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ def found(resolver: URLResolver, route: str, namespace: str) -> Iterator[Address
 
 def label_of(route: str) -> str:
     parts = route.split("/")
-    return f"{parts[1]}.{parts[2]}" if len(parts) > 3 and parts[1] in APPS else ""
+    known = len(parts) > 3 and parts[2] in apps.all_models.get(parts[1], {})
+    return f"{parts[1]}.{parts[2]}" if known else ""
 
 
 class NoExampleError(AssertionError):

@@ -75,7 +75,7 @@ class Walker:
         seen = text_of(answer)
         # What the visitor typed stands in the form again, and tells nothing.
         for words in typed:
-            seen = seen.replace(words, "") if len(words) > 3 else seen
+            seen = seen.replace(words, "") if len(words) > 1 else seen
         wanted = {**self.hidden, **(self.secrets if secrets is None else secrets)}
         shown = [name for name, mark in wanted.items() if mark in seen]
         if shown:

@@ -59,7 +59,8 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
         return cast("QuerySet[Any]", self.model._default_manager.all())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return self.visible_to(viewer_of(request))
+        """In the list's order, also where suggestions are asked for, which lists nobody orders."""
+        return self.visible_to(viewer_of(request)).order_by(*self.get_ordering(request))
 
     # --- Permissions -------------------------------------------------------------------------------------
 
