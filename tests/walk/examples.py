@@ -2,21 +2,20 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from django.apps import apps
 
 from apps.core.actors import SYSTEM
 from apps.core.audit import record
-from apps.core.clock import now, rfc3339
-from apps.core.crypto import blind_index, encrypt
+from apps.core.clock import now
+from apps.core.crypto import blind_index
 from apps.core.ids import new_id
 from apps.core.models import AuditEntry
 from apps.grids.models import CodeTableRow, Coverage
 from apps.notifications.models import Audience, Channel, Delivery, Message, Wording
 from apps.residence_registration.models import Registration
-from apps.sync.models import JournalEntry
 from apps.verification_tasks.models import (
     Contest,
     Dispute,
@@ -25,24 +24,19 @@ from apps.verification_tasks.models import (
     FieldConflict,
     Lot,
     Pause,
-    PhoneCall,
     ReviewPolicy,
     Scorecard,
     SecondCheck,
     Sign,
     SlaPolicy,
     SlaVerdict,
-    WechatMessage,
 )
 from apps.verification_tasks.scorecards.figures import FIGURE_WORDS
+from tests.walk.incoming import called, quarantined, written
 from tests.walk.places import Place
 
 Example = Callable[[Place], Any]
 FIGURES: Final = dict.fromkeys(FIGURE_WORDS, 1)
-WECHAT_TEXT: Final = (
-    "<xml><ToUserName>gh_1</ToUserName><FromUserName>o_1</FromUserName><CreateTime>1790000000</CreateTime>"
-    "<MsgType>text</MsgType><Content>{}</Content><MsgId>1</MsgId></xml>"
-)
 EXAMPLES: Final[dict[str, Example]] = {}
 # Rows without a place: the rules of the city, wordings and published tables, which everybody in the office reads, and
 # the audit trail, whose readers answer for the whole city.
@@ -81,6 +75,9 @@ for each, take in {
     "residence_registration.declaration": lambda place: place.declaration,
     "verification_tasks.verificationtask": lambda place: place.task,
     "sync.device": lambda place: place.device,
+    "verification_tasks.phonecall": called,
+    "verification_tasks.wechatmessage": written,
+    "sync.journalentry": quarantined,
     "verification_tasks.slapolicy": lambda _place: SlaPolicy.objects.get(version=1),
     "verification_tasks.evidencepolicy": lambda _place: EvidencePolicy.objects.get(version=1),
     "verification_tasks.reviewpolicy": lambda _place: ReviewPolicy.objects.get(version=1),
@@ -233,72 +230,4 @@ def checked(place: Place) -> Any:
 def judged(place: Place) -> Any:
     return SlaVerdict.objects.create(
         task=place.task, verdict="breached", grounds="nothing", due_at=now(), recorded_at=now()
-    )
-
-
-@example("verification_tasks.phonecall")
-def called(place: Place) -> Any:
-    start = now() - timedelta(minutes=9)
-    said = {
-        "call_id": place.letter,
-        "caller": place.worker.phone,
-        "callee": place.phone,
-        "started_at": rfc3339(start),
-        "ended_at": rfc3339(start + timedelta(seconds=50)),
-        "duration_s": 45,
-        "result": "answered",
-    }
-    return PhoneCall.objects.create(
-        call_key=blind_index("walk", place.letter),
-        raw=json.dumps(said),
-        started_at=start,
-        talk_s=45,
-        received_at=now(),
-        status="unmatched",
-        reason="callee_unknown",
-        worker=place.worker,
-        town=place.town,
-    )
-
-
-@example("verification_tasks.wechatmessage")
-def written(place: Place) -> Any:
-    text = f"我叫{place.declaration.name}，身份证{place.id_number}，电话{place.phone}"
-    return WechatMessage.objects.create(
-        once_key=blind_index("walk", place.letter),
-        openid_index=blind_index("walk-openid", place.letter),
-        type="text",
-        raw=WECHAT_TEXT.format(text),
-        received_at=now(),
-        status="kept",
-        reason="task_over",
-        grid=place.grid,
-        town=place.town,
-    )
-
-
-@example("sync.journalentry")
-def quarantined(place: Place) -> Any:
-    ident = str(new_id())
-    body = {
-        "id": ident,
-        "type": "resident.discovered",
-        "task_id": str(place.task.pk),
-        "data": {
-            "registration": {"name": place.declaration.name, "id_number": place.id_number, "phone": place.phone}
-        },
-    }
-    return JournalEntry.objects.create(
-        key=ident,
-        fingerprint=b"x" * 32,
-        is_first=True,
-        device=place.device,
-        staff=place.worker,
-        type="resident.discovered",
-        task_id=place.task.pk,
-        received_at=now(),
-        raw=encrypt(json.dumps(body, ensure_ascii=False).encode(), "sync_journalentry.raw"),
-        status="quarantined",
-        code="malformed",
-        answer={},
     )
