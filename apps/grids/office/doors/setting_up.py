@@ -114,5 +114,5 @@ def page(request: HttpRequest, code_form: FirstCodeForm, key_form: PasskeyForm) 
 
 
 def picture(text: str) -> SafeString:
-    drawn = segno.make(text, error="m").svg_inline(scale=5, border=4, dark="#000", light="#fff")
+    drawn = segno.make(text, error="m").svg_inline(omitsize=True, border=4, dark="#000", light="#fff")
     return mark_safe(drawn)  # noqa: S308  drawn here, of an address that the QR code encodes
