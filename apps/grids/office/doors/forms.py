@@ -11,7 +11,9 @@ class CodeForm(forms.Form):
     """Of the app, or a recovery code: letters are taken too."""
 
     code = forms.CharField(
-        label=_("code"), max_length=24, widget=UnfoldAdminTextInputWidget(attrs={**TYPED, "inputmode": "text"})
+        label=_("six digits or recovery code"),
+        max_length=24,
+        widget=UnfoldAdminTextInputWidget(attrs={**TYPED, "inputmode": "text"}),
     )
 
 
