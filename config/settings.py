@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import env, logging, storages
 from config.channels import *  # noqa: F403  Django reads them from here
+from config.doors import *  # noqa: F403  the same
 from config.hooks import *  # noqa: F403  the same
 from config.queues import *  # noqa: F403  the same
 from config.queues import REDIS_URL

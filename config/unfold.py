@@ -94,6 +94,7 @@ UNFOLD: dict[str, object] = {
     "SHOW_VIEW_ON_SITE": False,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("core/door.svg")}],
     "STYLES": [lambda _request: static("core/office.css")],
+    "ACCOUNT": {"navigation": [{"title": _("My sign-in"), "link": reverse_lazy("admin:mine")}]},
     "DASHBOARD_CALLBACK": "apps.sync.dashboard.add_cards",
     "COLORS": {
         "primary": {

@@ -8,6 +8,7 @@ class GridsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.core.jobs import kinds as jobs
+        from apps.grids import checks  # noqa: F401  registers the system check
         from apps.grids.imports import GridImport, StaffImport
         from apps.grids.office.exports.work import ExportKind
         from apps.grids.office.imports import kinds as imports

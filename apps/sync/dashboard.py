@@ -16,6 +16,7 @@ from apps.core.clock import local_date, now
 from apps.grids.office.formats import Tone
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
+from apps.residence_registration.admin.scope import registrations_in_scope
 from apps.sync.selectors.office import (
     OPEN,
     devices_visible_to,
@@ -49,11 +50,14 @@ class CardGroup:
 
 def add_cards(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     viewer = viewer_of(request)
+    if not viewer.may(Permission.SEE_TASKS):
+        context["card_groups"] = [CardGroup(_("Registration"), registration_cards(viewer))]
+        return context
     reading = read(viewer, asked_day(request))
     context |= figures_of(reading)
     if reading.known is None:
         # What is only true now: a past day's phones and decisions are not told from facts.
-        context |= what_isgettext(viewer, context["kept"][-1], context["due"])
+        context |= what_is_open(viewer, context["kept"][-1], context["due"])
     return context
 
 
@@ -85,7 +89,7 @@ def figures_of(reading: Reading) -> dict[str, Any]:
     }
 
 
-def what_isgettext(viewer: Viewer, month: figures.Kept, due: list[Card]) -> dict[str, Any]:
+def what_is_open(viewer: Viewer, month: figures.Kept, due: list[Card]) -> dict[str, Any]:
     answers = waiting(viewer)
     unrouted, held, phones = unrouted_card(viewer), quarantine_cards(viewer), device_cards(viewer)
     groups = [
@@ -129,7 +133,7 @@ def silent_phones(viewer: Viewer) -> Iterator[Line]:
 
 
 def quarantine_cards(viewer: Viewer) -> list[Card]:
-    if not viewer.may(Permission.HANDLE_QUARANTINE):
+    if not viewer.reads(Permission.HANDLE_QUARANTINE):
         return []
     waiting = quarantine_visible_to(viewer).filter(OPEN).order_by()[:CEILING]
     numbers = waiting.aggregate(all=Count("pk"), late=Count("needs_person_at"))
@@ -141,7 +145,17 @@ def quarantine_cards(viewer: Viewer) -> list[Card]:
     ]
 
 
+def registration_cards(viewer: Viewer) -> list[Card]:
+    """For departments, whose work they are; who oversees tasks finds them in the side bar."""
+    registered = registrations_in_scope(viewer).filter(ended_at=None).order_by()[:CEILING]
+    page = reverse("admin:residence_registration_registration_changelist")
+    words = _("registrations in force in your area")
+    return [Card(_("Registered"), words, "how_to_reg", page, registered.count(), Tone.INFO)]
+
+
 def device_cards(viewer: Viewer) -> list[Card]:
+    if not viewer.may(Permission.SEE_TASKS):
+        return []
     devices = devices_visible_to(viewer)
     quiet = with_endangered(silent(devices)).order_by()[:CEILING]
     numbers = quiet.aggregate(all=Count("pk"), endangering=Count("pk", filter=Q(endangered__gt=0)))

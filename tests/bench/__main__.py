@@ -43,8 +43,7 @@ def main() -> None:
 
 def show(lines: Iterable[str]) -> None:
     tell("")
-    sys.stdout.writelines(f"{line}
-" for line in lines)
+    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 def race_clients(asked: argparse.Namespace) -> None:

@@ -151,6 +151,7 @@ class NewGridForm(forms.Form):
 class DivisionAdmin(ScopedModelAdmin):
     """Published by the statistics bureau: read only."""
 
+    view_needs = Permission.ENTER_OFFICE
     list_display = ("name", "code", "level", "parent", "is_virtual")
     list_filter = (("level", ChoicesDropdownFilter),)
     list_select_related = ("parent",)
@@ -162,6 +163,7 @@ class DivisionAdmin(ScopedModelAdmin):
 
 @admin.register(CodeTableRow)
 class CodeTableAdmin(ScopedModelAdmin):
+    view_needs = Permission.ENTER_OFFICE
     list_display = ("table", "code", "label", "standard")
     search_fields = ("table", "code", "label")
     ordering = ("table", "code")

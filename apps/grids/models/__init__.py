@@ -1,6 +1,7 @@
 """Divisions, grids, and the people who answer for them."""
 
 from apps.grids.models.divisions import CodeTableRow, Division, DivisionLevel
+from apps.grids.models.factors import Authenticator, Passkey, RecoveryCode
 from apps.grids.models.filters import SavedFilter
 from apps.grids.models.grids import BuildingRange, Grid, Parity
 from apps.grids.models.outlines import Outline
@@ -8,6 +9,7 @@ from apps.grids.models.staff import Coverage, Staff
 from apps.grids.models.subscriptions import Cadence, End, ReportSubscription
 
 __all__ = [
+    "Authenticator",
     "BuildingRange",
     "Cadence",
     "CodeTableRow",
@@ -18,6 +20,8 @@ __all__ = [
     "Grid",
     "Outline",
     "Parity",
+    "Passkey",
+    "RecoveryCode",
     "ReportSubscription",
     "SavedFilter",
     "Staff",

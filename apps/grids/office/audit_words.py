@@ -26,6 +26,8 @@ KEYS: Final = {
     "error": _("last error"),
     "fields": _("fields"),
     "grid": _("grid"),
+    "key": _("passkey"),
+    "kind": _("kind"),
     "name": _("name"),
     "outcome": _("outcome"),
     "priority": _("priority"),
@@ -45,6 +47,7 @@ KEYS: Final = {
 # Codes that stand in entries of other rooms, as those rooms' pages write them.
 VALUES: Final = {
     "called_off": _("Called off"),
+    "code": _("Code of an authenticator app"),
     "confirmed": _("Confirmed"),
     "deadline_moved": _("The deadline has moved"),
     "corrected": _("Corrected"),
@@ -66,7 +69,9 @@ VALUES: Final = {
     "on_track": _("On track"),
     "other_authority": _("Waiting for another authority"),
     "overdue": _("Overdue"),
+    "passkey": _("Passkey"),
     "queued": _("Queued"),
+    "recovery": _("Recovery code"),
     "refused": _("Check refused"),
     "rejected": _("Rejected"),
     "registered": _("Registered"),

@@ -66,14 +66,15 @@ class ScopedModelAdmin(ExportMixin, ModelAdmin):  # type: ignore[misc]  # unfold
         return cast("QuerySet[Any]", self.model._default_manager.all())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = self.visible_to(viewer_of(request))
+        """In the list's order, also where suggestions are asked for, which lists nobody orders."""
+        rows = self.visible_to(viewer_of(request)).order_by(*self.get_ordering(request))
         only = getattr(request, ONLY, None)
         return rows if only is None else rows.filter(pk__in=only)
 
     # --- Permissions -------------------------------------------------------------------------------------
 
-    def has_view_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
-        return viewer_of(request).may(self.view_needs)
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  Django names it
+        return viewer_of(request).reads(self.view_needs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -81,10 +82,10 @@ class ScopedModelAdmin(ExportMixin, ModelAdmin):  # type: ignore[misc]  # unfold
     def has_add_permission(self, _request: HttpRequest, *_: Any) -> bool:
         return False
 
-    def has_change_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  Django names them
         return False
 
-    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  the same
         return False
 
     # --- The list ----------------------------------------------------------------------------------------

@@ -54,8 +54,11 @@ class RevealMixin:
     def reveal_subjects(self, obj: Any) -> list[object]:
         return [obj.pk]
 
+    def may_reveal(self, viewer: Viewer) -> bool:
+        return viewer.reads_personal_data
+
     def reveal_links(self, viewer: Viewer, obj: Any) -> list[Link]:
-        if not viewer.reads_personal_data:
+        if not self.may_reveal(viewer):
             return []
         return [Link(self.page("reveal", obj.pk), _("Show identity and phone numbers"), "visibility")]
 
@@ -65,7 +68,7 @@ class RevealMixin:
     def reveal_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         viewer = viewer_of(request)
         obj = self.find(request, object_id)  # type: ignore[attr-defined]  # of the admin it is mixed into
-        if not viewer.reads_personal_data:
+        if not self.may_reveal(viewer):
             raise PermissionDenied
         form = ReasonForm(request.POST if request.method == "POST" else None)
         facts: list[Fact] = []

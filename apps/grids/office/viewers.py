@@ -40,6 +40,10 @@ class Viewer:
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions and permission not in self.hides
 
+    def reads(self, permission: Permission) -> bool:
+        """Whether pages that are there for those with the permission may be looked at."""
+        return not self.permissions.isdisjoint({permission, Permission.READ_EVERYTHING})
+
     @property
     def reads_personal_data(self) -> bool:
         return self.may(Permission.SEE_PERSONAL_DATA)

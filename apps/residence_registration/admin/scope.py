@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from apps.grids.office.viewers import Viewer
-from apps.residence_registration.models import Declaration
+from apps.residence_registration.models import Declaration, Registration
 
 
 def in_scope(viewer: Viewer, prefix: str = "") -> Q:
@@ -16,3 +16,7 @@ def in_scope(viewer: Viewer, prefix: str = "") -> Q:
 
 def declarations_in_scope(viewer: Viewer) -> QuerySet[Declaration]:
     return Declaration.objects.filter(in_scope(viewer))
+
+
+def registrations_in_scope(viewer: Viewer) -> QuerySet[Registration]:
+    return Registration.objects.filter(in_scope(viewer, "declaration__"))

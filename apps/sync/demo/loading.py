@@ -45,7 +45,15 @@ def hire(members: Sequence[Member]) -> int:
     password = make_password(settings.DEMO_PASSWORD)
     staff = add_staff(
         newcomers=[
-            NewStaff(member.username, password, member.name, member.role, member.division, member.phone)
+            NewStaff(
+                member.username,
+                password,
+                member.name,
+                member.role,
+                member.division,
+                member.phone,
+                member.department,
+            )
             for member in members
         ],
         actor=SYSTEM,

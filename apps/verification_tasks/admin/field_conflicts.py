@@ -15,6 +15,7 @@ from apps.core import audit
 from apps.grids.office.confirm import Step, confirm
 from apps.grids.office.details import Detail, Fact, Section
 from apps.grids.office.formats import EMPTY, moment
+from apps.grids.office.reveal import RevealMixin
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
 from apps.verification_tasks.admin.disagreements import DisagreementAdmin
@@ -60,10 +61,10 @@ class SideForm(forms.Form):
 
 
 @admin.register(FieldConflict)
-class FieldConflictAdmin(DisagreementAdmin):
+class FieldConflictAdmin(RevealMixin, DisagreementAdmin):
     list_display = ("task", "grid", "field_shown", "opened", "state")
     empty_words = gettext_lazy("No corrections are in conflict.")
-    personal_subject = "field_conflict"
+    personal_subject = reveal_subject = "field_conflict"
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
         return super().visible_to(viewer).defer("server_value", "device_value")
@@ -83,7 +84,13 @@ class FieldConflictAdmin(DisagreementAdmin):
             Fact(_("decided"), moment(obj.decided_at)),
             Fact(_("decided by"), obj.decided_by.name if obj.decided_by else EMPTY),
         ]
-        return Detail([Section(_("Two values for one field"), facts)], links=self.task_links(obj))
+        return Detail(
+            [Section(_("Two values for one field"), facts)],
+            links=[*self.task_links(obj), *self.reveal_links(viewer, obj)],
+        )
+
+    def revealed(self, obj: FieldConflict) -> list[Fact]:
+        return sides(obj)
 
     def detail_page(self, request: HttpRequest, obj: Any, extra: dict[str, Any] | None = None) -> HttpResponse:
         """Value by value, for those who may read them."""

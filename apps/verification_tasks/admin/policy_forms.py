@@ -17,7 +17,7 @@ from unfold.widgets import (
 
 from apps.core.clock import at_local, local_date, now
 from apps.grids.models import Division, DivisionLevel
-from apps.grids.roles import Role
+from apps.grids.roles import PERMISSIONS, Permission
 from apps.verification_tasks.ladder import Anchor, StepAction, StopWhen
 from apps.verification_tasks.models import SlaPolicy
 from apps.verification_tasks.models.choices import choices
@@ -27,6 +27,8 @@ from apps.verification_tasks.states import PauseReason
 
 LOCAL: Final = "%Y-%m-%dT%H:%M"
 WHOLE_CITY: Final = ""
+# Whom a step may speak to: whose work the tasks are, and who answers for it.
+ANSWERING: Final = {Permission.WORK_IN_FIELD, Permission.ANSWER_ESCALATIONS}
 
 
 def number(label: Any, **options: Any) -> forms.IntegerField:
@@ -120,7 +122,7 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        roles = [(role.value, role.label) for role in Role if role is not Role.SYSTEM_ADMIN]
+        roles = [(role.value, role.label) for role, allowed in PERMISSIONS.items() if allowed & ANSWERING]
         fields["role"].choices = [("", _("no step")), *roles]
         fields["stop"].choices = [("", _("never")), *choices(StopWhen)]
 

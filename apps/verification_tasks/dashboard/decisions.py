@@ -61,7 +61,7 @@ def decision_cards(viewer: Viewer) -> list[Card]:
 
 
 def sign_cards(viewer: Viewer) -> list[Card]:
-    if not viewer.may(Permission.REVIEW_WORK):
+    if not viewer.reads(Permission.REVIEW_WORK):
         return []
     signs = Sign.objects.all() if viewer.staff is None else signs_visible_to(viewer.staff)
     return [
@@ -77,7 +77,7 @@ def sign_cards(viewer: Viewer) -> list[Card]:
 
 
 def call_cards(viewer: Viewer) -> list[Card]:
-    if not viewer.may(Permission.HANDLE_QUARANTINE):
+    if not viewer.reads(Permission.HANDLE_QUARANTINE):
         return []
     page = reverse("admin:verification_tasks_phonecall_changelist")
     waiting = capped(calls_visible_to(viewer).filter(status=CallStatus.UNMATCHED))
@@ -85,7 +85,7 @@ def call_cards(viewer: Viewer) -> list[Card]:
 
 
 def message_cards(viewer: Viewer) -> list[Card]:
-    if not viewer.may(Permission.HANDLE_QUARANTINE):
+    if not viewer.reads(Permission.HANDLE_QUARANTINE):
         return []
     kept = WechatMessage.objects.filter(viewer.scope(grid="grid", town="town"), status=MessageStatus.KEPT)
     page = reverse("admin:verification_tasks_wechatmessage_changelist")

@@ -1,0 +1,89 @@
+"""What is done on a page: opened, searched, asked, and every button pressed."""
+
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.contrib import admin
+from django.db import models
+from django.urls import reverse
+
+from tests.walk.addresses import Address
+from tests.walk.places import Place
+from tests.walk.walker import Walker, filled
+from tests.walk.world import World
+
+REASON = "因为需要核实"
+
+
+def pages() -> list[tuple[str, Any]]:
+    return [(model._meta.label_lower, page) for model, page in admin.site._registry.items()]
+
+
+def forms_of(answer: Any) -> dict[str, Any]:
+    """The forms on the page, by their names there."""
+    shown = getattr(answer, "context_data", None) or {}
+    return {name: form for name, form in shown.items() if isinstance(form, forms.BaseForm)}
+
+
+def visit(walker: Walker, address: Address, where: str, world: World) -> None:
+    if address.name in {"admin:logout", "admin:leave"}:
+        return
+    answer = walker.get(where)
+    if address.name.endswith("_changelist"):
+        search(walker, where, address.label, world.there)
+    elif answer.status_code == 200 and not address.is_about_an_object:
+        for form in forms_of(answer).values():
+            for words in (world.there.task.reference, world.there.worker.name):
+                walker.post(where, filled(form, words))
+
+
+def search(walker: Walker, where: str, label: str, there: Place) -> None:
+    page: Any = admin.site._registry[apps.get_model(label)]
+    if getattr(page, "search_posts", False):
+        for term in (there.declaration.name, there.phone, there.id_number):
+            sent = walker.client.post(where, {"term": term})
+            if sent.status_code == 302:
+                walker.look(f"search of {label}", walker.client.get(sent["Location"]), [term])
+    elif page.search_fields:
+        walker.get(where, q=there.worker.name)
+
+
+def ask_for_suggestions(walker: Walker) -> None:
+    """Once about each model that some other one points to: who may see it decides, not who asks."""
+    keys = {
+        each.remote_field.model: each
+        for _label, page in pages()
+        for each in page.model._meta.fields
+        if isinstance(each, models.ForeignKey) and admin.site.is_registered(each.remote_field.model)
+    }
+    for each in keys.values():
+        app, model = each.model._meta.label_lower.split(".")
+        walker.get(reverse("admin:autocomplete"), app_label=app, model_name=model, field_name=each.name, term="")
+
+
+def press_buttons(walker: Walker, centre: Walker, label: str, page: Any, world: World) -> None:
+    where = reverse(f"admin:{label.replace('.', '_')}_changelist")
+    for action in named_actions(page):
+        # The question is the same for both, as somebody sees it who may.
+        for place in (world.there, world.here):
+            press(walker, centre, where, action, place.examples[label])
+    for place in world.places:
+        one = reverse(f"admin:{label.replace('.', '_')}_change", args=[place.examples[label].pk])
+        stem = one.removesuffix("change/")
+        for address in (one, f"{stem}delete/"):
+            walker.post(address, {"post": "yes", "name": "x", "reason": "x"})
+        walker.post(f"{stem}reveal/", {"reason": REASON}, opened=True)
+    walker.post(reverse(f"admin:{label.replace('.', '_')}_add"), {"name": "x"})
+
+
+def named_actions(page: Any) -> list[str]:
+    return [action if isinstance(action, str) else action.__name__ for action in page.actions or ()]
+
+
+def press(walker: Walker, centre: Walker, where: str, action: str, row: models.Model) -> None:
+    """First the question, then the deed."""
+    chosen = {"action": action, "_selected_action": str(row.pk)}
+    asked = walker.post(where, chosen)
+    form = forms_of(asked).get("form") or forms_of(centre.client.post(where, chosen)).get("form")
+    walker.post(where, {**chosen, **(filled(form) if form else {}), "apply": "1"}, opened=True)
