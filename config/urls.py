@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/sync/why/", admin.site.admin_view(why), name="why"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("apps.notifications.push.urls")),
     path("api/v1/", include("apps.residence_registration.urls")),
     path("api/v1/", include("apps.verification_tasks.urls")),
     path("api/v1/", include("apps.sync.urls")),

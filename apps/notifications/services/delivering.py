@@ -14,6 +14,7 @@ from apps.notifications.circuits import Admission, CircuitOpen
 from apps.notifications.models import Delivery
 from apps.notifications.queue import enqueue
 from apps.notifications.retries import MAX_TRIES, jittered, pause
+from apps.notifications.services.asking import outlived
 from apps.notifications.services.holding_back import held_back
 from apps.notifications.states import DeliveryStatus
 from apps.notifications.transports import FaultKind, TransportError, transport_for
@@ -42,7 +43,7 @@ def deliver_each(*, delivery_ids: Sequence[UUID]) -> None:
             enqueue(delivery_ids[done:])
             return
         leased = lease(delivery_id)
-        if leased is None or held_back(leased):
+        if leased is None or held_back(leased) or outlived(leased):
             continue
         if attempt(leased) and (again := lease(delivery_id)) is not None:
             attempt(again)

@@ -44,6 +44,10 @@ class NewMessage:
     language: str = FALLBACK
     # None: by text message to the phone, until it leaves and wishes are looked up.
     way: Way | None = None
+    # By what the room that says it knows, when the message leaves, whether it is still true; never personal data.
+    about: Mapping[str, Any] | None = None
+    # Whose message it is, where there is no number to know that by.
+    recipient: bytes | None = None
 
     @property
     def waits(self) -> bool:
@@ -53,7 +57,7 @@ class NewMessage:
 
 
 class Addressed(NamedTuple):
-    """With the blind index of its phone number, which is not cheap."""
+    """With the blind index of its recipient's phone number, which is not cheap."""
 
     message: NewMessage
     phone: bytes
@@ -77,7 +81,7 @@ def send_messages(*, messages: Sequence[NewMessage]) -> None:
     if not messages:
         return
     moment = now()
-    by_id = {new_id(): Addressed(message, phone_index(message.phone)) for message in messages}
+    by_id = {new_id(): Addressed(message, message.recipient or phone_index(message.phone)) for message in messages}
     deliveries = [
         delivery(ident, *by_id[ident], moment, has_wishes=has_wishes) for ident, has_wishes in say(by_id, moment)
     ]
@@ -90,6 +94,8 @@ def delivery(ident: UUID, message: NewMessage, phone: bytes, moment: datetime, *
     calm = BY_TEMPLATE[message.template].manner is Manner.CALM
     held = message.waits or (calm and has_wishes)
     channel, address = message.way or Way(Channel.SMS)
+    if channel is Channel.PORTAL:
+        return read_here(ident, phone, moment)
     return Delivery(
         message_id=ident,
         channel=channel,
@@ -98,6 +104,18 @@ def delivery(ident: UUID, message: NewMessage, phone: bytes, moment: datetime, *
         status=DeliveryStatus.HELD if held else DeliveryStatus.QUEUED,
         next_try_at=earliest(moment + settings.MESSAGE_WINDOW) if held else moment,
         lease_until=None if held else moment + WOKEN_FOR,
+    )
+
+
+def read_here(ident: UUID, recipient: bytes, moment: datetime) -> Delivery:
+    """It leaves nothing: whoever it is for finds it where they work."""
+    return Delivery(
+        message_id=ident,
+        channel=Channel.PORTAL,
+        to="",
+        to_index=recipient,
+        status=DeliveryStatus.DELIVERED,
+        sent_at=moment,
     )
 
 
@@ -121,6 +139,7 @@ def row(ident: UUID, message: NewMessage, phone: bytes) -> dict[str, object]:
         "once_key": message.once_key,
         "text": sealed(words.text.format_map(message.context), TEXT),
         "context": sealed(orjson.dumps(dict(message.context)).decode(), CONTEXT),
+        "about": dict(message.about) if message.about is not None else None,
         "version": words.version,
         "recipient": base64.b64encode(phone).decode(),
         "overtakes": sorted(BY_TEMPLATE[message.template].overtakes) if message.subject_id else [],

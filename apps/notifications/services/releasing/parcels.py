@@ -5,8 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from apps.notifications.choice import Address, Way, choose
-from apps.notifications.models import Contact, Delivery
+from django.db.models import prefetch_related_objects
+
+from apps.notifications.choice import Address, Way, browser_of, choose
+from apps.notifications.models import Channel, Contact, Delivery
 from apps.notifications.templates import FALLBACK
 
 UNKNOWN: Final[tuple[Contact | None, Mapping[str, Address]]] = (None, {})
@@ -44,10 +46,15 @@ def language_of(contact: Contact | None) -> str | None:
 
 def contacts_of(indexes: Collection[bytes]) -> Mapping[bytes, tuple[Contact, Mapping[str, Address]]]:
     found = Contact.objects.filter(recipient_index__in=list(indexes)).defer("phone").prefetch_related("addresses")
-    return {
-        bytes(contact.recipient_index): (
-            contact,
-            {one.channel: Address(one.address, bytes(one.address_index)) for one in contact.addresses.all()},
-        )
-        for contact in found
-    }
+    pushed = [contact for contact in found if contact.channel == Channel.WEBPUSH]
+    if pushed:
+        prefetch_related_objects(pushed, "subscriptions")
+    return {bytes(contact.recipient_index): (contact, bound_to(contact)) for contact in found}
+
+
+def bound_to(contact: Contact) -> Mapping[str, Address]:
+    bound = {one.channel: Address(one.address, bytes(one.address_index)) for one in contact.addresses.all()}
+    # Whoever does not wish for it is not pushed to.
+    if contact.channel == Channel.WEBPUSH:
+        bound |= {Channel.WEBPUSH.value: browser_of(row) for row in contact.subscriptions.all()[:1]}
+    return bound
