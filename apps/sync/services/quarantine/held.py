@@ -20,6 +20,7 @@ from apps.notifications.truths import Truth
 from apps.sync.models import JournalEntry
 from apps.verification_tasks.models import VerificationTask
 from apps.verification_tasks.services.alerts import Alert, deadline_words, send_alerts
+from apps.verification_tasks.states import EventStatus
 
 BATCH: Final = 500
 # A deadline that had passed at the arrival leaves no time at all: such an event goes to a person at once.
