@@ -178,7 +178,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {"DeclarationStatusEnum": "apps.residence_registration.api.schemas.STATUSES"},
+    "ENUM_NAME_OVERRIDES": {
+        "DeclarationStatusEnum": "apps.residence_registration.api.schemas.STATUSES",
+        "MessageChannelEnum": "apps.notifications.models.Channel",
+        "WishedChannelEnum": "apps.residence_registration.api.preferences.WISHED",
+    },
 }
 MAX_BODY_BYTES = env.integer("MAX_BODY_BYTES", 1024 * 1024)
 MAX_PUSH_BYTES = env.integer("MAX_PUSH_BYTES", 4 * 1024 * 1024)
