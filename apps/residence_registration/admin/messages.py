@@ -26,9 +26,9 @@ def narrowed(rows: QuerySet[Any], viewer: Viewer, prefix: str = "") -> QuerySet[
     if viewer.sees_everything:
         return rows
     # Cast only where the subject is a declaration: another subject's id may be no UUID at all.
-    about = Case(When(**{f"{prefix}subject_type": SUBJECT}, then=Cast(f"{prefix}subject_id", UUIDField())))
-    mine: QuerySet[Any] = rows.alias(about=about).filter(
-        Exists(declarations_in_scope(viewer).filter(pk=OuterRef("about")))
+    declaration = Case(When(**{f"{prefix}subject_type": SUBJECT}, then=Cast(f"{prefix}subject_id", UUIDField())))
+    mine: QuerySet[Any] = rows.alias(declared=declaration).filter(
+        Exists(declarations_in_scope(viewer).filter(pk=OuterRef("declared")))
     )
     return mine
 
