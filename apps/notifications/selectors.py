@@ -49,11 +49,13 @@ def alerts_that_left(alert: Alert, *, since: datetime) -> list[Mapping[str, Any]
         about__isnull=False,
     ).exclude(template=alert.template)
     given = Delivery.objects.filter(left, message=OuterRef("pk"))
-    return list(told.filter(Exists(given)).values_list("about", flat=True))
+    return [message.about or {} for message in told.filter(Exists(given)).only("about")]
 
 
 def contact_of(recipient_index: bytes) -> Contact | None:
-    return Contact.objects.filter(recipient_index=recipient_index).prefetch_related("addresses", "subscriptions").first()
+    return (
+        Contact.objects.filter(recipient_index=recipient_index).prefetch_related("addresses", "subscriptions").first()
+    )
 
 
 def subscriptions_of(recipient_index: bytes) -> QuerySet[PushSubscription]:

@@ -36,7 +36,8 @@ TEXTS: Final[dict[Template, dict[str, str]]] = {
         "en": "[Doorstep] Your code is {code}, valid for five minutes. Tell nobody: our staff never ask.",
     },
     Template.SUBMITTED: {
-        "zh-hans": "【门前】您的居住登记申报 {reference} 已收到，网格员将在七日内上门、来电或微信核实，您无须到场，结果将另行告知。",
+        "zh-hans": "【门前】您的居住登记申报 {reference} 已收到，网格员将在七日内上门、"
+        "来电或微信核实，您无须到场，结果将另行告知。",
         "en": "[Doorstep] We have {reference}. A grid worker checks it within 7 days at your door, by phone or "
         "WeChat; you need not come in. We tell you the result.",
     },
@@ -51,7 +52,8 @@ TEXTS: Final[dict[Template, dict[str, str]]] = {
         "en": "[Doorstep] Your declaration {reference} was not confirmed. Your community hears objections.",
     },
     Template.NEEDS_CORRECTION: {
-        "zh-hans": "【门前】您的居住登记申报 {reference} 需要更正，请登录查看并在线重新提交，无须到场，随后七日内再次核实。",
+        "zh-hans": "【门前】您的居住登记申报 {reference} 需要更正，请登录查看并在线重新提交，"
+        "无须到场，随后七日内再次核实。",
         "en": "[Doorstep] Your declaration {reference} needs correcting. Log in and send it again, no visit needed; "
         "it is verified anew within 7 days.",
     },

@@ -54,7 +54,11 @@ def test_what_is_shipped_keeps_the_rules_for_what_people_write(template: Templat
     [
         # How long the check takes, by which ways, that nobody has to come, and that the result will be told.
         (Template.SUBMITTED, "zh-hans", ["七日内", "上门、来电或微信", "无须到场", "结果"]),
-        (Template.SUBMITTED, "en", ["within 7 days", "at your door, by phone or WeChat", "need not come in", "result"]),
+        (
+            Template.SUBMITTED,
+            "en",
+            ["within 7 days", "at your door, by phone or WeChat", "need not come in", "result"],
+        ),
         # What comes next: from when the permit can be had, without a visit, and what it entitles to.
         (Template.REGISTERED, "zh-hans", ["2027-05-23 起可在线申领居住证", "无须到场", "十一项公共服务和八项便利"]),
         (Template.REGISTERED, "en", ["From 2027-05-23", "online, no visit needed", "11 services", "8 conveniences"]),

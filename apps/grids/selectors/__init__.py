@@ -4,4 +4,12 @@ from apps.grids.selectors.coverage import coverage_spans, covered_grids
 from apps.grids.selectors.people import Answering, people_answering, phones_at
 from apps.grids.selectors.scope import scope_q, visible_grids
 
-__all__ = ["Answering", "coverage_spans", "covered_grids", "people_answering", "phones_at", "scope_q", "visible_grids"]
+__all__ = [
+    "Answering",
+    "coverage_spans",
+    "covered_grids",
+    "people_answering",
+    "phones_at",
+    "scope_q",
+    "visible_grids",
+]

@@ -26,7 +26,9 @@ class KeysField(serializers.Serializer[Any]):
 class SubscriptionRequest(serializers.Serializer[Any]):
     endpoint = serializers.URLField(max_length=2048)
     keys = KeysField()
-    name = serializers.CharField(required=False, max_length=LONGEST_NAME, help_text="What its owner calls the browser")
+    name = serializers.CharField(
+        required=False, max_length=LONGEST_NAME, help_text="What its owner calls the browser"
+    )
 
 
 class SubscriptionAnswer(serializers.Serializer[Any]):

@@ -31,7 +31,7 @@ class DeviceSubscriptionView(ThinAPIView):
         responses={200: DeviceSubscriptionAnswer, **problems(401)},
     )
     def get(self, request: HttpRequest) -> HttpResponse:
-        """This device's own, or null."""
+        """The device's own, or null."""
         row = subscription_of_device(authenticate_device(request).device.pk)
         return json_answer({"subscription": document(row) if row else None})
 

@@ -16,7 +16,7 @@ HOOK = "/hooks/sms/receipts"
 
 @dataclass
 class Reporter:
-    """`silent`: followers of whose messages WeChat says nothing. `subscription`: how WeChat sends at the moment."""
+    """`silent`: followers of whose messages WeChat says nothing."""
 
     http: httpx.Client
     vendors: Vendors

@@ -26,15 +26,15 @@ SILENCE_S: Final = 10
 SMS_IDS: Final = {template: str(100001 + number) for number, template in enumerate(Template)}
 WECHAT_IDS: Final = {template: f"{number:043d}" for number, template in enumerate(Template)}
 # The office has had every text approved by every vendor.
-APPROVE: Final = f"""
+APPROVE: Final = """
 from apps.core.actors import SYSTEM
 from apps.notifications.services import WordingDraft, publish_wording
 from apps.notifications.templates import TEXTS, Template
-sms, wechat = {({str(key): each for key, each in SMS_IDS.items()})!r}, {({str(key): each for key, each in WECHAT_IDS.items()})!r}
+from tests.chaos.ways.vendors import SMS_IDS, WECHAT_IDS
 for template in Template:
     for language, text in TEXTS[template].items():
-        draft = WordingDraft(template, language, text, sms_template_id=sms[template], wechat_template_id=wechat[template])
-        publish_wording(draft=draft, actor=SYSTEM)
+        ids = {"sms_template_id": SMS_IDS[template], "wechat_template_id": WECHAT_IDS[template]}
+        publish_wording(draft=WordingDraft(template, language, text, **ids), actor=SYSTEM)
 """
 # An employer's own system hears for the people whom it houses.
 HOOK_UP: Final = """

@@ -66,9 +66,7 @@ def test_of_which_something_is_left_it_says_that(
     assert (row.message.about, row.message.text) == ({"escalations": [2]}, sent.message.text)
 
 
-def test_what_is_true_word_for_word_stays(
-    row: Delivery, answers: Answers, scripted: type[ScriptedTransport]
-) -> None:
+def test_what_is_true_word_for_word_stays(row: Delivery, answers: Answers, scripted: type[ScriptedTransport]) -> None:
     said = row.message.text
     answers(Truth({}, ABOUT))
     deliver_each(delivery_ids=[row.id])

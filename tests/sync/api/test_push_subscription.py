@@ -7,7 +7,6 @@ from typing import Any
 import orjson
 import pytest
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
@@ -30,7 +29,7 @@ def push_is_open(settings: Settings) -> None:
     cache.clear()
 
 
-def call(phone: Handset, method: str, body: Any = None) -> HttpResponse:
+def call(phone: Handset, method: str, body: Any = None) -> Any:
     return Client().generic(
         method,
         PATH,

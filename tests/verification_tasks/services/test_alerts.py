@@ -1,6 +1,5 @@
 """Alerts go to the worker's phone where it takes them, else by text message, else they are read in the office."""
 
-
 from datetime import UTC, datetime
 
 import pytest
@@ -78,5 +77,3 @@ def test_a_closed_channel_is_not_chosen(
     time_machine.move_to(DAY_3, tick=False)
     sweep_deadlines()
     assert set(Delivery.objects.values_list("channel", flat=True)) == {Channel.SMS}
-
-

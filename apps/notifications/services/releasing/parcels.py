@@ -56,5 +56,5 @@ def bound_to(contact: Contact) -> Mapping[str, Address]:
     bound = {one.channel: Address(one.address, bytes(one.address_index)) for one in contact.addresses.all()}
     # Whoever does not wish for it is not pushed to.
     if contact.channel == Channel.WEBPUSH:
-        bound |= {Channel.WEBPUSH.value: browser_of(row) for row in contact.subscriptions.all()[:1]}
+        bound.update((Channel.WEBPUSH.value, browser_of(row)) for row in contact.subscriptions.all()[:1])
     return bound
