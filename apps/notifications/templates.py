@@ -38,8 +38,8 @@ TEXTS: Final[dict[Template, dict[str, str]]] = {
     Template.SUBMITTED: {
         "zh-hans": "【门前】您的居住登记申报 {reference} 已收到，网格员将在七日内上门、"
         "来电或微信核实，您无须到场，结果将另行告知。",
-        "en": "[Doorstep] Declaration {reference} is in. A grid worker checks it within 7 days: at your door, by phone "
-        "or WeChat. Do not come in; the result follows.",
+        "en": "[Doorstep] Declared: {reference}. A grid worker checks it within 7 days: at your door, by phone or "
+        "WeChat. No need to come in; the result follows.",
     },
     Template.REGISTERED: {
         "zh-hans": "【门前】您的居住登记 {reference} 已完成，自申报之日起计算。{eligible_from} 起可在线申领居住证，"

@@ -57,7 +57,7 @@ def test_what_is_shipped_keeps_the_rules_for_what_people_write(template: Templat
         (
             Template.SUBMITTED,
             "en",
-            ["within 7 days", "at your door, by phone or WeChat", "Do not come in", "result"],
+            ["within 7 days", "at your door, by phone or WeChat", "No need to come in", "result"],
         ),
         # What comes next: from when the permit can be had, without a visit, and what it entitles to.
         (Template.REGISTERED, "zh-hans", ["2027-05-23 起可在线申领居住证", "无须到场", "十一项公共服务和八项便利"]),
