@@ -17,7 +17,7 @@ from tests.contract.client import Device, Document, Resident
 from tests.contract.conftest import id_number
 
 DIVISION_DIGITS: Final = 12
-PATIENCE_S: Final = 100
+PATIENCE_S: Final = 150
 STEPS: Final = (Template.SUBMITTED, Template.REGISTERED, Template.ENDED)
 # By what it was about: the channels that it took, and how far it came on each.
 Sendings = list[tuple[str, list[tuple[str, str]]]]
