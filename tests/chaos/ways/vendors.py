@@ -20,8 +20,8 @@ from tests.standins.webhook import WebhookServer
 from tests.standins.wechat import WechatSendServer
 
 RECEIPT_KEY: Final = "invented-receipt-key"
-# How long WeChat may be silent before the text message follows; a receipt that came before our own note of the sending
-# is matched within half a minute.
+# How long WeChat may be silent before the text message follows: a receipt that came before our own note of the
+# sending is matched within half a minute.
 SILENCE_S: Final = 45
 # What a vendor calls each of our texts.
 SMS_IDS: Final = {template: str(100001 + number) for number, template in enumerate(Template)}
