@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/forecast/", include("apps.verification_tasks.forecast.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("apps.notifications.push.urls")),
     path("api/v1/", include("apps.residence_registration.urls")),
     path("api/v1/", include("apps.verification_tasks.urls")),
     path("api/v1/", include("apps.sync.urls")),

@@ -1,7 +1,9 @@
 """Reads of this room."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
@@ -15,9 +17,11 @@ from apps.notifications.models import (
     Message,
     OutboxEntry,
     ProviderCircuit,
+    PushSubscription,
 )
 from apps.notifications.occasions import CODES, TELLINGS, Occasion
 from apps.notifications.states import IN_FLIGHT, DeliveryStatus
+from apps.notifications.truths import Alert
 
 # A queue that works leaves nothing due for that long.
 LONG_WAIT: Final = timedelta(minutes=15)
@@ -35,8 +39,31 @@ def messages_of(recipient_index: bytes) -> QuerySet[Message]:
     return told.exclude(template__in=unlisted).prefetch_related("deliveries", "carried_by__deliveries")
 
 
+def alerts_that_left(alert: Alert, *, since: datetime) -> list[Mapping[str, Any]]:
+    """What those to the same person spoke of that a vendor has, or may have, been given since."""
+    left = Q(status__in=(DeliveryStatus.SENDING, DeliveryStatus.SENT, DeliveryStatus.DELIVERED)) | Q(in_doubt=True)
+    told = Message.objects.filter(
+        audience=Audience.STAFF,
+        recipient_index=alert.recipient_index,
+        created_at__gte=since,
+        about__isnull=False,
+    ).exclude(template=alert.template)
+    given = Delivery.objects.filter(left, message=OuterRef("pk"))
+    return [message.about or {} for message in told.filter(Exists(given)).only("about")]
+
+
 def contact_of(recipient_index: bytes) -> Contact | None:
-    return Contact.objects.filter(recipient_index=recipient_index).prefetch_related("addresses").first()
+    return (
+        Contact.objects.filter(recipient_index=recipient_index).prefetch_related("addresses", "subscriptions").first()
+    )
+
+
+def subscriptions_of(recipient_index: bytes) -> QuerySet[PushSubscription]:
+    return PushSubscription.objects.filter(contact__recipient_index=recipient_index).defer("subscription")
+
+
+def subscription_of_device(device_id: UUID) -> PushSubscription | None:
+    return PushSubscription.objects.filter(device_id=device_id).defer("subscription").first()
 
 
 def unfinished_deliveries() -> dict[str, int]:

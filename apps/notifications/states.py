@@ -28,6 +28,8 @@ MOVES: Final[dict[DeliveryStatus, frozenset[DeliveryStatus]]] = {
             DeliveryStatus.QUEUED,
             DeliveryStatus.FAILED,
             DeliveryStatus.DELIVERED,
+            # An alert that is asked about when it is about to leave, and is true no more.
+            DeliveryStatus.OVERTAKEN,
         }
     ),
     DeliveryStatus.SENT: frozenset({DeliveryStatus.DELIVERED, DeliveryStatus.FAILED}),

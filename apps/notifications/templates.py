@@ -37,22 +37,26 @@ TEXTS: Final[dict[Template, dict[str, str]]] = {
         "en": "[Doorstep] Your code is {code}, valid for five minutes. Tell nobody: our staff never ask.",
     },
     Template.SUBMITTED: {
-        "zh-hans": "【门前】您的居住登记申报 {reference} 已收到，网格员将在七日内核实，请留意上门或来电。",
-        "en": "[Doorstep] We have your declaration {reference}. A grid worker verifies it within 7 days.",
+        "zh-hans": "【门前】您的居住登记申报 {reference} 已收到，网格员将在七日内上门、"
+        "来电或微信核实，您无须到场，结果将另行告知。",
+        "en": "[Doorstep] Declared: {reference}. A grid worker checks it within 7 days: at your door, by phone or "
+        "WeChat. No need to come in; the result follows.",
     },
     Template.REGISTERED: {
         "zh-hans": "【门前】您的居住登记 {reference} 已完成，自申报之日起计算。{eligible_from} 起可在线申领居住证，"
         "无须到场；持证可享教育、就业、医疗卫生等十一项公共服务和八项便利。",
-        "en": "[Doorstep] Residence {reference} is registered. From {eligible_from} you may ask for a permit online: "
-        "school, work, health care, 11 services in all, 8 conveniences.",
+        "en": "[Doorstep] Residence {reference} is registered. From {eligible_from} you may ask for a permit online, "
+        "no visit needed: school, work, health care, 11 services in all, 8 conveniences.",
     },
     Template.REJECTED: {
         "zh-hans": "【门前】您的居住登记申报 {reference} 未通过核实。如有异议，请联系所在社区或重新申报。",
         "en": "[Doorstep] Your declaration {reference} was not confirmed. Your community hears objections.",
     },
     Template.NEEDS_CORRECTION: {
-        "zh-hans": "【门前】您的居住登记申报 {reference} 需要更正，请登录查看并重新提交。",
-        "en": "[Doorstep] Your declaration {reference} needs correcting. Please log in and send it again.",
+        "zh-hans": "【门前】您的居住登记申报 {reference} 需要更正，请登录查看并在线重新提交，"
+        "无须到场，随后七日内再次核实。",
+        "en": "[Doorstep] Your declaration {reference} needs correcting. Log in and send it again, no visit needed; "
+        "it is verified anew within 7 days.",
     },
     Template.CHANGED: {
         "zh-hans": "【门前】您的居住登记 {reference} 的内容已由工作人员更正，请登录核对。如有异议，请联系所在社区。",

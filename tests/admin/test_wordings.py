@@ -85,7 +85,7 @@ def test_what_is_wrong_stands_at_its_field(quarter: Quarter, sign_in: SignIn, bu
 
 def test_a_new_one_begins_from_an_old_one(quarter: Quarter, sign_in: SignIn) -> None:
     page = sign_in(quarter.centre).open(f"{PAGE}_add", **{"from": newest().pk}).content.decode()
-    assert "网格员将在七日内核实" in page
+    assert "网格员将在七日内上门、来电或微信核实" in page
 
 
 @pytest.mark.parametrize(

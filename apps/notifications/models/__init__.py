@@ -6,6 +6,7 @@ from apps.notifications.models.deliveries import Channel, Delivery
 from apps.notifications.models.messages import Audience, Message
 from apps.notifications.models.outbox import OutboxEntry
 from apps.notifications.models.receipts import KeptReceipt
+from apps.notifications.models.subscriptions import PushSubscription
 from apps.notifications.models.wechat import MessageConsent, WechatAccess
 from apps.notifications.models.wordings import Wording
 
@@ -22,6 +23,7 @@ __all__ = [
     "MessageConsent",
     "OutboxEntry",
     "ProviderCircuit",
+    "PushSubscription",
     "WechatAccess",
     "Wording",
 ]

@@ -30,6 +30,9 @@ class Message(models.Model):
     text = EncryptedTextField(_("text"), null=True)
     # The variables of the text, as JSON: vendors want them apart from their own copy of the template.
     context = EncryptedTextField(_("variables"), null=True)
+    # What an alert speaks of, as ids that the room that said it knows how to read: it asks by them, when the alert is
+    # about to leave, whether it is still true. Never personal data.
+    about = models.JSONField(null=True, editable=False)
     version = models.PositiveIntegerField(_("version of the wording"), default=0, db_default=0)
     # Whose message it is, whatever channel carries it: the index of their phone number.
     recipient_index = BlindIndexField(null=True, editable=False)
@@ -53,6 +56,11 @@ class Message(models.Model):
                 fields=["recipient_index", "-created_at"],
                 condition=Q(audience=Audience.RESIDENT),
                 name="message_recipient",
+            ),
+            models.Index(
+                fields=["recipient_index", "-created_at"],
+                condition=Q(audience=Audience.STAFF),
+                name="message_staff",
             ),
             models.Index(fields=["carried_by"], condition=Q(carried_by__isnull=False), name="message_carried"),
             models.Index(

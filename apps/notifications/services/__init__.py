@@ -15,6 +15,12 @@ from apps.notifications.services.releasing import forget_counts, release_held
 from apps.notifications.services.resending import resend
 from apps.notifications.services.retention import wipe_old_codes
 from apps.notifications.services.sending import NewMessage, message_on, send_messages
+from apps.notifications.services.subscriptions import (
+    subscribe_device,
+    subscribe_resident,
+    unsubscribe_devices,
+    unsubscribe_resident,
+)
 from apps.notifications.services.waking import wake_stranded
 from apps.notifications.services.wordings import (
     WordingDraft,
@@ -46,7 +52,11 @@ __all__ = [
     "save_wishes",
     "send_messages",
     "ship_wordings",
+    "subscribe_device",
+    "subscribe_resident",
     "take_receipts",
+    "unsubscribe_devices",
+    "unsubscribe_resident",
     "wake_stranded",
     "wipe_old_codes",
 ]

@@ -35,7 +35,7 @@ class Wishes:
 def save_wishes(*, phone: str, wishes: Wishes, actor: Actor) -> Contact:
     """A channel that is not bound cannot be wished: nothing would arrive."""
     contact = hold_contact(phone)
-    if wishes.channel in BOUND and not contact.addresses.filter(channel=wishes.channel).exists():
+    if wishes.channel in BOUND and not is_bound(contact, wishes.channel):
         fault = FieldError("/channel", "not_bound", _("This channel is not bound to you yet."))
         raise InvalidInput(fault.detail, errors=[fault])
     changes = wishes.changes()
@@ -54,6 +54,12 @@ def save_wishes(*, phone: str, wishes: Wishes, actor: Actor) -> Contact:
             after=changes,
         )
     return contact
+
+
+def is_bound(contact: Contact, channel: str | None) -> bool:
+    if channel == Channel.WEBPUSH:
+        return contact.subscriptions.exists()
+    return contact.addresses.filter(channel=channel).exists()
 
 
 @transaction.atomic

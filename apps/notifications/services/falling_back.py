@@ -14,6 +14,7 @@ from apps.core.phones import INDEX_COLUMN
 from apps.notifications.calm import earliest
 from apps.notifications.models import Audience, Channel, Contact, Delivery, Message
 from apps.notifications.occasions import ANNOUNCEMENTS, CODES
+from apps.notifications.phonebook import phones_at
 from apps.notifications.states import DeliveryStatus
 
 BATCH: Final = 500
@@ -37,7 +38,7 @@ def fall_back(*, batch: int = BATCH) -> int:
             channel=Channel.SMS,
             to=phones[index],
             to_index=blind_index(INDEX_COLUMN, phones[index]),
-            next_try_at=earliest(moment),
+            next_try_at=earliest(moment) if row.message.audience == Audience.RESIDENT else moment,
         )
         for row in lost
         if (index := bytes(row.message.recipient_index or b"")) in phones
@@ -65,7 +66,7 @@ def unheard() -> QuerySet[Delivery]:
     )
     refused = Q(status=DeliveryStatus.FAILED, message__created_at__gt=moment - LONGEST)
     return (
-        Delivery.objects.filter(silent | refused, message__audience=Audience.RESIDENT)
+        Delivery.objects.filter(silent | refused)
         .exclude(channel__in=LAST_WAY)
         # A code that proves an address proves nothing on another way.
         .exclude(message__template__in=CODES)
@@ -79,6 +80,12 @@ def unheard() -> QuerySet[Delivery]:
 
 
 def phones_of(rows: list[Delivery]) -> dict[bytes, str]:
-    indexes = {bytes(row.message.recipient_index) for row in rows if row.message.recipient_index}
-    contacts = Contact.objects.filter(recipient_index__in=list(indexes)) if indexes else Contact.objects.none()
-    return {bytes(contact.recipient_index): contact.phone for contact in contacts}
+    """A number may be a resident's and a worker's: as long as one of them has it, it is the same number."""
+    indexes = {
+        audience: {bytes(row.message.recipient_index or b"") for row in rows if row.message.audience == audience}
+        for audience in Audience
+    }
+    residents = indexes[Audience.RESIDENT]
+    contacts = Contact.objects.filter(recipient_index__in=list(residents)) if residents else Contact.objects.none()
+    known = {bytes(contact.recipient_index): contact.phone for contact in contacts}
+    return phones_at(indexes[Audience.STAFF]) | known

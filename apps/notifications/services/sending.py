@@ -46,6 +46,10 @@ class NewMessage:
     way: Way | None = None
     # None: those in force.
     words: Words | None = None
+    # By what the room that says it knows, when the message leaves, whether it is still true; never personal data.
+    about: Mapping[str, Any] | None = None
+    # Whose message it is, where there is no number to know that by.
+    recipient: bytes | None = None
 
     @property
     def manner(self) -> Manner:
@@ -61,7 +65,7 @@ class NewMessage:
 
 
 class Addressed(NamedTuple):
-    """With the blind index of its phone number, which is not cheap."""
+    """With the blind index of its recipient's phone number, which is not cheap."""
 
     message: NewMessage
     phone: bytes
@@ -90,7 +94,7 @@ def send_messages(*, messages: Sequence[NewMessage]) -> None:
     if not messages:
         return
     moment = now()
-    by_id = {new_id(): Addressed(message, phone_index(message.phone)) for message in messages}
+    by_id = {new_id(): Addressed(message, message.recipient or phone_index(message.phone)) for message in messages}
     deliveries = [
         delivery(ident, *by_id[ident], moment, has_wishes=has_wishes) for ident, has_wishes in say(by_id, moment)
     ]
@@ -104,6 +108,8 @@ def delivery(ident: UUID, message: NewMessage, phone: bytes, moment: datetime, *
     """Who has a wish about channel or language is looked up when it leaves, not on the way of the change."""
     held = message.waits or (message.manner is Manner.CALM and has_wishes)
     channel, address = message.way or Way(Channel.SMS)
+    if channel is Channel.PORTAL:
+        return read_here(ident, phone, moment)
     return Delivery(
         message_id=ident,
         channel=channel,
@@ -112,6 +118,18 @@ def delivery(ident: UUID, message: NewMessage, phone: bytes, moment: datetime, *
         status=DeliveryStatus.HELD if held else DeliveryStatus.QUEUED,
         next_try_at=earliest(moment + settings.MESSAGE_WINDOW) if held else moment,
         lease_until=None if held else moment + WOKEN_FOR,
+    )
+
+
+def read_here(ident: UUID, recipient: bytes, moment: datetime) -> Delivery:
+    """It leaves nothing: whoever it is for finds it where they work."""
+    return Delivery(
+        message_id=ident,
+        channel=Channel.PORTAL,
+        to="",
+        to_index=recipient,
+        status=DeliveryStatus.DELIVERED,
+        sent_at=moment,
     )
 
 
@@ -136,6 +154,7 @@ def row(ident: UUID, message: NewMessage, phone: bytes) -> dict[str, object]:
         "once_key": message.once_key,
         "text": sealed(words.text.format_map(message.context), TEXT),
         "context": sealed(orjson.dumps(dict(message.context)).decode(), CONTEXT),
+        "about": dict(message.about) if message.about is not None else None,
         "version": words.version,
         "recipient": base64.b64encode(phone).decode(),
         "overtakes": sorted(BY_TEMPLATE[message.template].overtakes) if message.subject_id else [],

@@ -12,13 +12,13 @@ CONTACT: Final = Contact._meta.db_table
 SAID: Final = f"""
 WITH said AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset(%s::jsonb) AS said(id uuid, template text, audience text, language text,
-    subject_type text, subject_id text, once_key text, text text, context text, version int, recipient text,
-    overtakes jsonb)
+    subject_type text, subject_id text, once_key text, text text, context text, about jsonb, version int,
+    recipient text, overtakes jsonb)
 ), kept AS (
   INSERT INTO {MESSAGE} (id, template, audience, language, subject_type, subject_id, once_key, text, context,
-    version, recipient_index, created_at)
+    about, version, recipient_index, created_at)
   SELECT id, template, audience, language, subject_type, subject_id, once_key, decode(text, 'base64'),
-    decode(context, 'base64'), version, decode(recipient, 'base64'), %s
+    decode(context, 'base64'), nullif(about, 'null'), version, decode(recipient, 'base64'), %s
   FROM said ON CONFLICT DO NOTHING RETURNING id
 )
 """  # noqa: S608

@@ -49,12 +49,12 @@ class Answer:
 
 @cache
 def session() -> httpx.Client:
-    """One a process: a handshake for each message would cost more than the message."""
+    """One a process, which keeps no connection: an answer that a vendor gives twice would be taken for the next one's."""
     return httpx.Client(
         timeout=TIMEOUT,
         follow_redirects=False,
         headers={"User-Agent": "doorstep", "Accept-Encoding": "identity"},
-        limits=httpx.Limits(max_connections=50, max_keepalive_connections=20, keepalive_expiry=4.0),
+        limits=httpx.Limits(max_connections=50, max_keepalive_connections=0),
     )
 
 

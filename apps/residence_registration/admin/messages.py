@@ -27,8 +27,8 @@ def narrowed(rows: QuerySet[Any], viewer: Viewer, prefix: str = "") -> QuerySet[
     """Messages about a declaration or of a campaign in scope; all, for those who answer for the whole city."""
     if viewer.sees_everything:
         return rows
-    mine: QuerySet[Any] = rows.alias(about=ident_of(SUBJECT, prefix), announced=ident_of(CAMPAIGN, prefix)).filter(
-        Exists(declarations_in_scope(viewer).filter(pk=OuterRef("about")))
+    mine: QuerySet[Any] = rows.alias(declared=ident_of(SUBJECT, prefix), announced=ident_of(CAMPAIGN, prefix)).filter(
+        Exists(declarations_in_scope(viewer).filter(pk=OuterRef("declared")))
         | Exists(campaigns_in_scope(viewer).filter(pk=OuterRef("announced")))
     )
     return mine

@@ -22,6 +22,9 @@ BINDING_CODES_AN_ACCOUNT: Final = 10
 # Each goes to an address that somebody else may have.
 EMAIL_CODES_AN_ACCOUNT: Final = 5
 
+# A browser asks once in months, a portal perhaps at each visit.
+SUBSCRIPTIONS_AN_ACCOUNT: Final = 30
+
 
 def limit_codes(request: Request, phone: str) -> None:
     throttle("otp-address", address_key(request), limit=CODES_AN_ADDRESS, window=HOUR)
@@ -43,6 +46,10 @@ def limit_binding_codes(account_id: object) -> None:
 
 def limit_email_codes(account_id: object) -> None:
     throttle("email-code", str(account_id), limit=EMAIL_CODES_AN_ACCOUNT, window=HOUR)
+
+
+def limit_subscriptions(account_id: object) -> None:
+    throttle("push-subscription", str(account_id), limit=SUBSCRIPTIONS_AN_ACCOUNT, window=HOUR)
 
 
 def address_key(request: Request) -> str:

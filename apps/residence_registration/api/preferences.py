@@ -89,5 +89,10 @@ def document(contact: Contact | None) -> dict[str, Any]:
         "channel": known.channel or None,
         "language": known.language,
         "announcements": known.announcements,
-        "bound": sorted(one.channel for one in contact.addresses.all()) if contact else [],
+        "bound": sorted(bound_channels(contact)) if contact else [],
     }
+
+
+def bound_channels(contact: Contact) -> set[str]:
+    pushed = {Channel.WEBPUSH.value} if contact.subscriptions.all() else set()
+    return {one.channel for one in contact.addresses.all()} | pushed

@@ -76,7 +76,7 @@ class FieldConflictAdmin(RevealMixin, DisagreementAdmin):
     def field_shown(self, obj: FieldConflict) -> str:
         return field_words(obj.field)
 
-    def detail(self, _viewer: Viewer, obj: FieldConflict) -> Detail:
+    def detail(self, viewer: Viewer, obj: FieldConflict) -> Detail:
         facts = [
             Fact(_("task"), obj.task.reference),
             Fact(_("field"), field_words(obj.field)),

@@ -178,7 +178,7 @@ def test_the_wished_channel_and_language_are_taken(
     row = Delivery.objects.select_related("message").get()
     assert (row.channel, row.to, bytes(row.to_index), row.status) == ("wechat", "openid-1", b"i" * 32, "queued")
     assert row.message.language == "en"
-    assert str(row.message.text).startswith("[Doorstep] We have your declaration D-0001.")
+    assert str(row.message.text).startswith("[Doorstep] Declared: D-0001.")
 
 
 def test_a_wish_is_looked_up_even_where_nothing_else_waits(a_message: Make, clock: Clock, settings: Settings) -> None:

@@ -41,7 +41,8 @@ def test_a_message_says_what_was_said_and_how_it_went(newcomer: SignedIn) -> Non
     assert message == {
         "kind": "declaration.submitted",
         "language": "zh-hans",
-        "text": "【门前】您的居住登记申报 MQ-1 已收到，网格员将在七日内核实，请留意上门或来电。",
+        "text": "【门前】您的居住登记申报 MQ-1 已收到，网格员将在七日内"
+        "上门、来电或微信核实，您无须到场，结果将另行告知。",
         "subject_type": "declaration",
         "subject_id": "1",
         "created_at": "2026-11-23T04:00:00.000Z",

@@ -10,6 +10,7 @@ from django.db.models import prefetch_related_objects
 
 from apps.notifications.models import Delivery
 from apps.notifications.queue import enqueue
+from apps.notifications.services.asking import outlived
 from apps.notifications.services.delivering.calling import answers
 from apps.notifications.services.delivering.entering import enter
 from apps.notifications.services.delivering.leasing import LEASE, lease, lease_all
@@ -35,8 +36,8 @@ def deliver_each(*, delivery_ids: Sequence[UUID]) -> None:
 
 def attempt(leased: Sequence[Delivery]) -> list[UUID]:
     """Those that are to be tried again at once."""
-    going = [one for one in leased if not held_back(one)]
-    prefetch_related_objects(going, "message")
+    prefetch_related_objects(leased, "message")
+    going = [one for one in leased if not held_back(one) and not outlived(one)]
     again: list[UUID] = []
     for answered in answers(enter(going)):
         again += note(answered)

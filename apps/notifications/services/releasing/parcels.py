@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from apps.notifications.choice import Address, Way, choose
-from apps.notifications.models import Contact, Delivery
+from django.db.models import prefetch_related_objects
+
+from apps.notifications.choice import Address, Way, browser_of, choose
+from apps.notifications.models import Channel, Contact, Delivery
 from apps.notifications.occasions import ANNOUNCEMENTS
 from apps.notifications.templates import FALLBACK
 
@@ -57,10 +59,15 @@ def parcel(index: bytes, rows: Sequence[Delivery], contact: Contact | None, boun
 
 def contacts_of(indexes: Collection[bytes]) -> Mapping[bytes, tuple[Contact, Mapping[str, Address]]]:
     found = Contact.objects.filter(recipient_index__in=list(indexes)).defer("phone").prefetch_related("addresses")
-    return {
-        bytes(contact.recipient_index): (
-            contact,
-            {one.channel: Address(one.address, bytes(one.address_index)) for one in contact.addresses.all()},
-        )
-        for contact in found
-    }
+    pushed = [contact for contact in found if contact.channel == Channel.WEBPUSH]
+    if pushed:
+        prefetch_related_objects(pushed, "subscriptions")
+    return {bytes(contact.recipient_index): (contact, bound_to(contact)) for contact in found}
+
+
+def bound_to(contact: Contact) -> Mapping[str, Address]:
+    bound = {one.channel: Address(one.address, bytes(one.address_index)) for one in contact.addresses.all()}
+    # Whoever does not wish for it is not pushed to.
+    if contact.channel == Channel.WEBPUSH:
+        bound.update((Channel.WEBPUSH.value, browser_of(row)) for row in contact.subscriptions.all()[:1])
+    return bound

@@ -15,6 +15,10 @@ AUTH: Final = 16
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost"})
 
 
+class HostNotAllowedError(ValueError):
+    """The address is a stranger's word, and nobody named that host."""
+
+
 class Keys(msgspec.Struct):
     p256dh: str
     auth: str
@@ -51,14 +55,15 @@ def read(text: str) -> Subscription:
     if len(found.browser_key) != POINT or len(found.auth_secret) != AUTH or len(found.endpoint) > LONGEST:
         raise ValueError("bad keys")
     if not is_allowed(found.endpoint):
-        raise ValueError("host not allowed")
+        raise HostNotAllowedError
     return found
 
 
 def is_allowed(endpoint: str) -> bool:
     parts = urlsplit(endpoint)
     host = (parts.hostname or "").lower()
-    if "@" in parts.netloc or "\\" in endpoint:
+    # A port that is no number is a ValueError.
+    if parts.port == 0 or "@" in parts.netloc or "\\" in endpoint:
         return False
     if parts.scheme != "https" and not (settings.DEBUG and parts.scheme == "http" and host in LOOPBACK):
         return False

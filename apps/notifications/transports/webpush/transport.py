@@ -7,6 +7,7 @@ import orjson
 from django.conf import settings
 
 from apps.notifications.models import Delivery
+from apps.notifications.subscriptions import drop_gone
 from apps.notifications.transports import http
 from apps.notifications.transports.base import FaultKind, TransportError
 from apps.notifications.transports.webpush.base64url import encoded
@@ -44,6 +45,8 @@ class WebPushTransport:
             },
             content=sealed(delivery, subscription),
         )
+        if answer.status in GONE:
+            raise gone(delivery, subscription)
         check(answer)
         return f"push-{delivery.id}"
 
@@ -68,11 +71,15 @@ def sealed(delivery: Delivery, subscription: Subscription) -> bytes:
         raise TransportError("bad_subscription", kind=FaultKind.PERMANENT) from None
 
 
+def gone(delivery: Delivery, subscription: Subscription) -> TransportError:
+    """For good, unless there is another browser to go to: then the next try does."""
+    other = drop_gone(delivery=delivery, endpoint=subscription.endpoint)
+    return TransportError("subscription_gone", kind=FaultKind.TEMPORARY if other else FaultKind.PERMANENT)
+
+
 def check(answer: http.Answer) -> None:
     if answer.is_success:
         return
-    if answer.status in GONE:
-        raise TransportError("subscription_gone", kind=FaultKind.PERMANENT)
     if answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         raise TransportError("too_long", kind=FaultKind.PERMANENT)
     raise http.refused(answer)

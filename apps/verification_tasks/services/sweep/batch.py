@@ -14,11 +14,12 @@ from apps.core.actors import SYSTEM
 from apps.core.clock import now
 from apps.verification_tasks.models import VerificationTask
 from apps.verification_tasks.scorecards.services.counting import forget_count
+from apps.verification_tasks.services.alerts import SUBJECT
 from apps.verification_tasks.services.completions import reopen_without_evidence
 from apps.verification_tasks.services.sweep.answers import told_steps
 from apps.verification_tasks.services.sweep.counts import SweepCounts
 from apps.verification_tasks.services.sweep.escalations import give_away, take_steps
-from apps.verification_tasks.services.sweep.messages import SUBJECT, tell_residents, tell_staff
+from apps.verification_tasks.services.sweep.messages import tell_residents, tell_staff
 from apps.verification_tasks.services.sweep.phones import SilentOf, look_again, overdue_findings, silent_of
 from apps.verification_tasks.services.sweep.plan import Plan, plan
 from apps.verification_tasks.services.touch import announce

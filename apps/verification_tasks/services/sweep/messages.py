@@ -3,19 +3,16 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
-from apps.core.clock import LOCAL_ZONE
 from apps.grids.models import Staff
 from apps.notifications.occasions import Occasion
-from apps.notifications.services import NewMessage, message_on, send_messages
+from apps.notifications.services import message_on, send_messages
 from apps.residence_registration.models import Declaration
 from apps.verification_tasks.ladder import StepAction
 from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.services.alerts import Alert, facts, first_due, send_alerts
 from apps.verification_tasks.services.sweep.escalations import Taken
 from apps.verification_tasks.states import Concern
-
-SUBJECT = "verification_task"
 
 
 def tell_staff(taken: Sequence[Taken]) -> None:
@@ -24,11 +21,9 @@ def tell_staff(taken: Sequence[Taken]) -> None:
     people: dict[uuid.UUID, Staff] = {}
     for item in taken:
         for person in item.recipients:
-            if person.phone:
-                people[person.id] = person
-                heard[person.id, occasion_of(item)].append(item)
-    messages = [summary(people[staff_id], occasion, items) for (staff_id, occasion), items in sorted(heard.items())]
-    send_messages(messages=messages)
+            people[person.id] = person
+            heard[person.id, occasion_of(item)].append(item)
+    send_alerts([summary(people[staff_id], occasion, items) for (staff_id, occasion), items in sorted(heard.items())])
 
 
 def occasion_of(item: Taken) -> Occasion:
@@ -39,19 +34,15 @@ def occasion_of(item: Taken) -> Occasion:
     return Occasion.TASK_REMINDER if item.step.action is StepAction.REMIND else Occasion.TASK_ESCALATED
 
 
-def summary(person: Staff, occasion: Occasion, items: Sequence[Taken]) -> NewMessage:
-    first = min(items, key=lambda item: (item.task.due_at, item.task.reference)).task
-    return message_on(
-        occasion,
-        phone=str(person.phone),
-        key=f"{person.id}:{min(item.escalation_id for item in items)}",
-        context={
-            "count": str(len({item.task.id for item in items})),
-            "reference": first.reference,
-            "due": deadline_words(first.due_at),
-        },
-        subject_type=SUBJECT,
-        subject_id=str(first.id),
+def summary(person: Staff, occasion: Occasion, items: Sequence[Taken]) -> Alert:
+    tasks, steps = [item.task for item in items], sorted(item.escalation_id for item in items)
+    return Alert(
+        occasion=occasion,
+        person=person,
+        key=str(steps[0]),
+        context=facts(tasks),
+        about={"escalations": steps},
+        subject_id=first_due(tasks).id,
     )
 
 
@@ -73,11 +64,3 @@ def tell_residents(tasks: Sequence[VerificationTask]) -> None:
             for task in tasks
         ]
     )
-
-
-def deadline_words(due: datetime) -> str:
-    """As people write it: 24:00 of the last day, not 0:00 of the day after."""
-    local = due.astimezone(LOCAL_ZONE)
-    if (local.hour, local.minute) == (0, 0):
-        return f"{local - timedelta(days=1):%Y-%m-%d} 24:00"
-    return f"{local:%Y-%m-%d %H:%M}"
