@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0003_wishes_and_wordings'),
+        ('notifications', '0004_wakeups'),
     ]
 
     operations = [

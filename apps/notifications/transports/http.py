@@ -49,7 +49,7 @@ class Answer:
 
 @cache
 def session() -> httpx.Client:
-    """One a process, which keeps no connection: an answer that a vendor gives twice would be taken for the next one's."""
+    """One a process. It keeps no connection: an answer given twice would be taken for that of the next message."""
     return httpx.Client(
         timeout=TIMEOUT,
         follow_redirects=False,

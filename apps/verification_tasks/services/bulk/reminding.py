@@ -15,9 +15,9 @@ from apps.notifications.occasions import Occasion
 from apps.notifications.services import NewMessage, message_on, send_messages
 from apps.verification_tasks.models import VerificationTask
 from apps.verification_tasks.selectors.bulk import plan_of_reminder, workers_of
+from apps.verification_tasks.services.alerts import SUBJECT, deadline_words
 from apps.verification_tasks.services.locks import lock_running
 from apps.verification_tasks.services.pauses.limits import person_with
-from apps.verification_tasks.services.sweep.messages import SUBJECT, deadline_words
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grids', '0001_initial'),
-        ('verification_tasks', '0018_wechat_access_moved'),
+        ('verification_tasks', '0022_forecasts'),
     ]
 
     operations = [

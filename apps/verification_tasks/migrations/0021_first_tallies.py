@@ -31,7 +31,7 @@ SELECT town, community, grid, measure, day, part, sum(number)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("verification_tasks", "0019_tallies")]
+    dependencies = [("verification_tasks", "0020_tallies")]
 
     operations = [
         migrations.RunSQL(COUNT, migrations.RunSQL.noop),

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grids', '0002_areas'),
-        ('verification_tasks', '0018_wechat_access_moved'),
+        ('verification_tasks', '0021_first_tallies'),
     ]
 
     operations = [

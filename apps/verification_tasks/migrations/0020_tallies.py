@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('grids', '0001_initial'),
         ('residence_registration', '0005_email_claim'),
-        ('verification_tasks', '0018_wechat_access_moved'),
+        ('verification_tasks', '0019_role_of_escalation'),
     ]
 
     operations = [

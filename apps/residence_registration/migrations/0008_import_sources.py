@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('residence_registration', '0005_email_claim'),
+        ('residence_registration', '0007_names'),
     ]
 
     operations = [

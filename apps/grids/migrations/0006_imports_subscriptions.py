@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grids', '0001_initial'),
+        ('grids', '0005_two_factor'),
     ]
 
     operations = [

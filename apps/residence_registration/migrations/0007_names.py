@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grids', '0001_initial'),
-        ('residence_registration', '0005_email_claim'),
+        ('residence_registration', '0006_campaigns'),
     ]
 
     operations = [
