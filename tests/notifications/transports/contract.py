@@ -107,7 +107,7 @@ class VendorContract(TransportContract):
         assert self.arrived() == 1
         assert self.transport.provider(delivery)
 
-    @pytest.mark.parametrize("trouble", [t for t in Trouble if t not in {Trouble.SILENT, Trouble.DRIP}])
+    @pytest.mark.parametrize("trouble", [t for t in Trouble if t not in {Trouble.SILENT, Trouble.DRIP, Trouble.TWICE}])
     def test_trouble_is_temporary_and_of_the_provider(
         self, delivery: Delivery, trouble: Trouble, capfd: pytest.CaptureFixture[str]
     ) -> None:
@@ -135,6 +135,12 @@ class VendorContract(TransportContract):
         self.failure(delivery)
         delivery.in_doubt = True
         self.transport.send(delivery)
+        assert self.arrived() == 1
+
+    def test_an_answer_given_twice_is_not_the_next_ones(self, delivery: Delivery) -> None:
+        self.meet(Trouble.TWICE, Trouble.HANG_UP)
+        self.transport.send(delivery)
+        assert self.failure(delivery).in_doubt
         assert self.arrived() == 1
 
     @pytest.mark.usefixtures("impatient")
