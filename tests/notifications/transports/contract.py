@@ -13,6 +13,8 @@ from apps.notifications.transports import FaultKind, Transport, TransportError
 from tests.cast.notifications import PHONE
 from tests.standins.http import Trouble
 
+# Troubles with a test of their own.
+OF_THEIR_OWN = frozenset({Trouble.SILENT, Trouble.DRIP, Trouble.TWICE})
 # The version of a wording that the vendors have approved.
 APPROVED = 7
 
@@ -107,7 +109,7 @@ class VendorContract(TransportContract):
         assert self.arrived() == 1
         assert self.transport.provider(delivery)
 
-    @pytest.mark.parametrize("trouble", [t for t in Trouble if t not in {Trouble.SILENT, Trouble.DRIP, Trouble.TWICE}])
+    @pytest.mark.parametrize("trouble", [each for each in Trouble if each not in OF_THEIR_OWN])
     def test_trouble_is_temporary_and_of_the_provider(
         self, delivery: Delivery, trouble: Trouble, capfd: pytest.CaptureFixture[str]
     ) -> None:
