@@ -8,7 +8,7 @@ from config import env
 OFFICE_URL = env.text("OFFICE_URL", "").rstrip("/")
 # Reports go to addresses of these domains alone; empty: to any.
 REPORT_MAIL_DOMAINS = env.listing("REPORT_MAIL_DOMAINS")
-if env.boolean("DEMO", default=False):
-    # The demo has no mail server: what would have left lies there to be read.
+if env.boolean("DEMO", default=False) and not env.text("EMAIL_HOST", ""):
+    # The demo has no mail server of its own: what would have left lies there to be read.
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(Path(env.text("VAR_DIR", "var")) / "mail")
