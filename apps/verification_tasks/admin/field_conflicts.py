@@ -65,6 +65,7 @@ class FieldConflictAdmin(RevealMixin, DisagreementAdmin):
     list_display = ("task", "grid", "field_shown", "opened", "state")
     empty_words = gettext_lazy("No corrections are in conflict.")
     personal_subject = reveal_subject = "field_conflict"
+    reveal_heads = (gettext_lazy("value on the server"), gettext_lazy("value from the device"))
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
         return super().visible_to(viewer).defer("server_value", "device_value")
