@@ -60,6 +60,7 @@ class Permission(StrEnum):
     EXPORT_MASKED = "export_masked"
     EXPORT_CLEAR = "export_clear"
     SUBSCRIBE_REPORTS = "subscribe_reports"
+    SAVE_FILTERS = "save_filters"
     RESET_SECOND_FACTORS = "reset_second_factors"
 
 
@@ -75,6 +76,7 @@ OVERSEE: Final = frozenset(
         Permission.ASK_PAUSES,
         Permission.EXPORT_MASKED,
         Permission.SUBSCRIBE_REPORTS,
+        Permission.SAVE_FILTERS,
     }
 )
 DECIDE: Final = OVERSEE | {
@@ -104,6 +106,7 @@ ADMINISTER: Final = frozenset(
         Permission.IMPORT,
         Permission.EXPORT_MASKED,
         Permission.SUBSCRIBE_REPORTS,
+        Permission.SAVE_FILTERS,
         Permission.RESET_SECOND_FACTORS,
     }
 )

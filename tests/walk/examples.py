@@ -33,6 +33,7 @@ from apps.verification_tasks.models import (
 )
 from apps.verification_tasks.scorecards.figures import FIGURE_WORDS
 from tests.walk.incoming import called, quarantined, written
+from tests.walk.kept import announced, exported, photographed, saved, subscribed
 from tests.walk.places import Place
 
 Example = Callable[[Place], Any]
@@ -78,6 +79,10 @@ for each, take in {
     "verification_tasks.phonecall": called,
     "verification_tasks.wechatmessage": written,
     "sync.journalentry": quarantined,
+    "core.job": exported,
+    "grids.savedfilter": saved,
+    "grids.reportsubscription": subscribed,
+    "residence_registration.campaign": announced,
     "verification_tasks.slapolicy": lambda _place: SlaPolicy.objects.get(version=1),
     "verification_tasks.evidencepolicy": lambda _place: EvidencePolicy.objects.get(version=1),
     "verification_tasks.reviewpolicy": lambda _place: ReviewPolicy.objects.get(version=1),
@@ -206,6 +211,7 @@ def suspected(place: Place) -> Any:
         weight=5,
         staff=place.worker,
         task=place.task,
+        evidence=photographed(place),
         happened_at=now(),
         found_at=now(),
         policy=ReviewPolicy.objects.get(version=1),

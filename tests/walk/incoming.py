@@ -9,6 +9,7 @@ from apps.core.crypto import blind_index, encrypt
 from apps.core.ids import new_id
 from apps.sync.models import JournalEntry
 from apps.verification_tasks.models import PhoneCall, WechatMessage
+from tests.walk.kept import bytes_of
 from tests.walk.places import Place
 
 WECHAT_TEXT: Final = (
@@ -43,7 +44,7 @@ def called(place: Place) -> Any:
 
 def written(place: Place) -> Any:
     text = f"我叫{place.declaration.name}，身份证{place.id_number}，电话{place.phone}"
-    return WechatMessage.objects.create(
+    made = WechatMessage.objects.create(
         once_key=blind_index("walk", place.letter),
         openid_index=blind_index("walk-openid", place.letter),
         type="text",
@@ -54,6 +55,8 @@ def written(place: Place) -> Any:
         grid=place.grid,
         town=place.town,
     )
+    bytes_of(place, made.pk)
+    return made
 
 
 def quarantined(place: Place) -> Any:

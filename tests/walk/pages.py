@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.urls import reverse
 
@@ -14,6 +15,8 @@ from tests.walk.walker import Walker, filled
 from tests.walk.world import World
 
 REASON = "因为需要核实"
+# Who handed in a file.
+FROM_OUTSIDE = {"source": "landlord", "organisation": "某某物业", "told": "on"}
 
 
 def pages() -> list[tuple[str, Any]]:
@@ -32,10 +35,24 @@ def visit(walker: Walker, address: Address, where: str, world: World) -> None:
     answer = walker.get(where)
     if address.name.endswith("_changelist"):
         search(walker, where, address.label, world.there)
+        walker.post(f"{where}?o=1", {"save_filter": "1", "name": "walk", "shared": "on"})
+    elif address.name.endswith("_export"):
+        take_away(walker, where, forms_of(answer).get("form"))
+    elif address.is_a_deed:
+        walker.post(where, {"apply": "1", "_selected_action": [str(place.task.pk) for place in world.places]})
+    elif address.name == "admin:imports":
+        walker.post(where, {"file": SimpleUploadedFile("x.csv", b"x"), **FROM_OUTSIDE})
     elif answer.status_code == 200 and not address.is_about_an_object:
         for form in forms_of(answer).values():
             for words in (world.there.task.reference, world.there.worker.name):
                 walker.post(where, filled(form, words))
+
+
+def take_away(walker: Walker, where: str, form: Any) -> None:
+    """Masked, as far as it is given; and in clear, for whoever may."""
+    walker.post(where, {"format": "csv"})
+    if form is not None and "clear" in form.fields:
+        walker.post(where, {"format": "csv", "clear": "on", "reason": REASON}, opened=True)
 
 
 def search(walker: Walker, where: str, label: str, there: Place) -> None:

@@ -34,10 +34,16 @@ class Place:
     id_number: str
     phone: str
     examples: dict[str, Model] = field(default_factory=dict)
+    # What has no list of its own.
+    besides: dict[str, Model] = field(default_factory=dict)
 
     @property
     def declaration(self) -> Declaration:
         return self.task.declaration
+
+    @property
+    def email(self) -> str:
+        return f"{self.grid.code}@example.org"
 
     @property
     def secrets(self) -> dict[str, str]:
@@ -46,7 +52,12 @@ class Place:
             "identity number": self.id_number,
             "phone": self.phone.removeprefix("+86"),
             "worker's phone": str(self.worker.phone).removeprefix("+86"),
+            "worker's e-mail address": self.email,
         }
+
+    @property
+    def rows(self) -> dict[str, Model]:
+        return {**self.examples, **self.besides}
 
     @property
     def marks(self) -> dict[str, str]:
@@ -61,7 +72,7 @@ class Place:
             "colleague": self.colleague.name,
             "device": self.device.name,
         }
-        ids = {f"id of {label}": str(row.pk) for label, row in self.examples.items() if len(str(row.pk)) > 12}
+        ids = {f"id of {label}": str(row.pk) for label, row in self.rows.items() if len(str(row.pk)) > 12}
         return {**words, **ids}
 
 

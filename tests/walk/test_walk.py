@@ -5,6 +5,7 @@ cannot be visited because no example is known fails (tests/walk/examples.py).
 """
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -32,7 +33,8 @@ BEFORE_THE_DOOR: Final = {"admin:login", "admin:set_up", "admin:leave", "admin:l
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, settings: Any, tmp_path: Path) -> World:
+    settings.MEDIA_ROOT = tmp_path
     return two_towns()
 
 

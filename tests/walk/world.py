@@ -8,6 +8,7 @@ from apps.grids.roles import Department, Role
 from tests.cast.office import department_of
 from tests.cast.verification_tasks import LONG_AGO, add_division, person_on_staff
 from tests.walk.examples import EXAMPLES
+from tests.walk.kept import BESIDES
 from tests.walk.places import CITY, Place, build
 
 
@@ -47,4 +48,5 @@ def two_towns() -> World:
     )
     for place in (here, there):
         place.examples = {label: make(place) for label, make in EXAMPLES.items()}
+        place.besides = {words: make(place) for words, make in BESIDES.items()}
     return World(here, there)

@@ -17,12 +17,14 @@ from apps.grids.office.details import Detail, Fact, Link, Section
 from apps.grids.office.formats import moment
 from apps.grids.office.saved_filters import list_url, short_link
 from apps.grids.office.viewers import Viewer, viewer_of
+from apps.grids.roles import Permission
 from apps.grids.selectors.filters import filters_of
 from apps.grids.services.filters import remove_filters, share_filters
 
 
 @admin.register(SavedFilter)
 class SavedFilterAdmin(ScopedModelAdmin):
+    view_needs = Permission.SAVE_FILTERS
     list_display = ("name", "link", "owner", "shared", "made")
     ordering = ("name", "pk")
     actions = ("share", "unshare", "remove")
@@ -30,6 +32,9 @@ class SavedFilterAdmin(ScopedModelAdmin):
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
         return filters_of(viewer.staff) if viewer.staff else SavedFilter.objects.none()
+
+    def has_save_permission(self, request: HttpRequest) -> bool:
+        return viewer_of(request).may(Permission.SAVE_FILTERS)
 
     @admin.display(description=gettext_lazy("short link"))
     def link(self, obj: SavedFilter) -> SafeString:
@@ -62,16 +67,16 @@ class SavedFilterAdmin(ScopedModelAdmin):
         ]
         return Detail([Section(_("Saved filter"), facts)], links=[Link(list_url(obj), _("Open the list"), "list")])
 
-    @admin.action(description=gettext_lazy("Share with your division"))
+    @admin.action(description=gettext_lazy("Share with your division"), permissions=["save"])
     def share(self, request: HttpRequest, queryset: QuerySet[SavedFilter]) -> HttpResponse | None:
         title, question = _("Share with your division"), _("Everybody of your division and of those below sees it.")
         return self.step(request, queryset, "share", title, question)
 
-    @admin.action(description=gettext_lazy("Share no longer"))
+    @admin.action(description=gettext_lazy("Share no longer"), permissions=["save"])
     def unshare(self, request: HttpRequest, queryset: QuerySet[SavedFilter]) -> HttpResponse | None:
         return self.step(request, queryset, "unshare", _("Share no longer"), _("Only you will see it."))
 
-    @admin.action(description=gettext_lazy("Remove"))
+    @admin.action(description=gettext_lazy("Remove"), permissions=["save"])
     def remove(self, request: HttpRequest, queryset: QuerySet[SavedFilter]) -> HttpResponse | None:
         return self.step(request, queryset, "remove", _("Remove"), _("Its short link leads nowhere then."))
 

@@ -74,7 +74,7 @@ class SubscriptionAdmin(ScopedModelAdmin):
         return viewer.staff is not None and viewer.may(Permission.SUBSCRIBE_REPORTS)
 
     def has_stop_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
+        return viewer_of(request).may(Permission.SUBSCRIBE_REPORTS)
 
     def offers(self, _action: str, obj: ReportSubscription) -> bool:
         return obj.ended_at is None

@@ -128,7 +128,7 @@ class ScopedModelAdmin(ExportMixin, ModelAdmin):  # type: ignore[misc]  # unfold
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         page = self.opts.label_lower
-        if saved := save_from(request, page):
+        if self.has_view_permission(request) and (saved := save_from(request, page)):
             return saved
         response: HttpResponseBase = super().changelist_view(
             request, {**bar_of(request, page), **(extra_context or {})}

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -15,6 +16,7 @@ from apps.core.errors import DomainError
 from apps.grids.models import SavedFilter
 from apps.grids.office.faults import in_words
 from apps.grids.office.viewers import viewer_of
+from apps.grids.roles import Permission
 from apps.grids.selectors.filters import filters_of
 from apps.grids.services.filters import cleaned, save_filter
 
@@ -33,6 +35,7 @@ class SaveForm(forms.Form):
 def bar_of(request: HttpRequest, page: str) -> dict[str, Any]:
     """What stands above the list: the filters to choose from, which is chosen, and a form where one can be saved."""
     viewer = viewer_of(request)
+    may_save = viewer.may(Permission.SAVE_FILTERS)
     if viewer.staff is None:
         return {}
     here = cleaned(request.GET.urlencode())
@@ -40,7 +43,8 @@ def bar_of(request: HttpRequest, page: str) -> dict[str, Any]:
     known = any(each.query == here for each in saved)
     return {
         "saved_filters": [(each, each.query == here) for each in saved],
-        "save_form": SaveForm() if here and not known else None,
+        "may_save_filters": may_save,
+        "save_form": SaveForm() if may_save and here and not known else None,
     }
 
 
@@ -49,6 +53,8 @@ def save_from(request: HttpRequest, page: str) -> HttpResponseRedirect | None:
     viewer = viewer_of(request)
     if request.method != "POST" or SAVE not in request.POST or viewer.staff is None:
         return None
+    if not viewer.may(Permission.SAVE_FILTERS):
+        raise PermissionDenied
     form = SaveForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("A filter needs a name, and something that it filters by."))

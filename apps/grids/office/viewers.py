@@ -1,10 +1,13 @@
 """Who looks at the office's pages, and what they may do there."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from apps.core.actors import Actor
 from apps.core.addresses import client_address
@@ -12,6 +15,8 @@ from apps.grids.models import Staff
 from apps.grids.roles import PERMISSIONS, Permission, Role
 from apps.grids.selectors import scope_q, scope_units
 
+Rest = ParamSpec("Rest")
+View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
 NOBODY: Final[frozenset[Permission]] = frozenset()
 # The attribute of a request that says what its viewer does without.
 HIDES: Final = "hidden_permissions"
@@ -70,3 +75,18 @@ def viewer_of(request: HttpRequest) -> Viewer:
     # The reverse side of a one-to-one raises an AttributeError where there is no row, and remembers it.
     hides = getattr(request, HIDES, NOBODY)
     return Viewer(request.user, getattr(request.user, "staff", None), client_address(request), hides)
+
+
+def for_readers_of(permission: Permission) -> Callable[[View[Rest]], View[Rest]]:
+    """For pages that belong to no list: a list asks by itself."""
+
+    def guard(view: View[Rest]) -> View[Rest]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+            if not viewer_of(request).reads(permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard

@@ -1,5 +1,7 @@
 """Field conflicts: two values for one field beside each other, and the decision."""
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -20,7 +22,7 @@ from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
 from apps.verification_tasks.admin.disagreements import DisagreementAdmin
 from apps.verification_tasks.admin.resolution.cards import cards_of
-from apps.verification_tasks.admin.resolution.values import field_words, kept_words
+from apps.verification_tasks.admin.resolution.values import field_words, masked_words, value_words
 from apps.verification_tasks.models import FieldConflict
 from apps.verification_tasks.services.disputes import decide_field_conflict
 
@@ -65,6 +67,7 @@ class FieldConflictAdmin(RevealMixin, DisagreementAdmin):
     list_display = ("task", "grid", "field_shown", "opened", "state")
     empty_words = gettext_lazy("No corrections are in conflict.")
     personal_subject = reveal_subject = "field_conflict"
+    reveal_heads = (gettext_lazy("value on the server"), gettext_lazy("value from the device"))
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
         return super().visible_to(viewer).defer("server_value", "device_value")
@@ -90,7 +93,7 @@ class FieldConflictAdmin(RevealMixin, DisagreementAdmin):
         )
 
     def revealed(self, obj: FieldConflict) -> list[Fact]:
-        return sides(obj)
+        return sides(obj, value_words)
 
     def detail_page(self, request: HttpRequest, obj: Any, extra: dict[str, Any] | None = None) -> HttpResponse:
         """Value by value, for those who may read them."""
@@ -115,7 +118,10 @@ class FieldConflictAdmin(RevealMixin, DisagreementAdmin):
                 return []
             ids = [each.pk for each in chosen]
             audit.record_reading(actor=viewer.actor(), subject_type=self.personal_subject, subjects=ids)
-            return [Section(f"{each.task.reference} · {field_words(each.field)}", sides(each)) for each in chosen]
+            return [
+                Section(f"{each.task.reference} · {field_words(each.field)}", sides(each, masked_words))
+                for each in chosen
+            ]
 
         def apply(form: SideForm, chosen: list[FieldConflict]) -> str:
             takes = form.cleaned_data["side"] == "device"
@@ -141,8 +147,9 @@ class FieldConflictAdmin(RevealMixin, DisagreementAdmin):
         return confirm(self, request, queryset.filter(decided_at=None), step)
 
 
-def sides(conflict: FieldConflict) -> list[Fact]:
+def sides(conflict: FieldConflict, words: Callable[[str, Any], str]) -> list[Fact]:
+    field = conflict.field
     return [
-        Fact(_("value on the server"), kept_words(conflict.field, conflict.server_value)),
-        Fact(_("value from the device"), kept_words(conflict.field, conflict.device_value)),
+        Fact(_("value on the server"), words(field, json.loads(conflict.server_value or "null"))),
+        Fact(_("value from the device"), words(field, json.loads(conflict.device_value or "null"))),
     ]

@@ -13,7 +13,7 @@ from apps.verification_tasks.dashboard.cards import Number, list_of
 from apps.verification_tasks.dashboard.reading import Reading
 from apps.verification_tasks.states import VerdictWord
 from apps.verification_tasks.tallies.figures import Figure
-from apps.verification_tasks.tallies.states import Measure
+from apps.verification_tasks.tallies.measures import Measure
 
 SOFT, BLUE, GREEN, RED = "#9ca3af", "#60a5fa", "#16a34a", "#dc2626"
 MOST_TICKS = 8

@@ -14,7 +14,7 @@ from apps.verification_tasks.dashboard.reading import Reading
 from apps.verification_tasks.models.choices import choices
 from apps.verification_tasks.states import Channel, VerdictWord
 from apps.verification_tasks.tallies.figures import AGES, OLDEST, Figure
-from apps.verification_tasks.tallies.states import Measure
+from apps.verification_tasks.tallies.measures import Measure
 
 # So many points below the goal are a warning, more are bad.
 NEAR_THE_GOAL = 5

@@ -9,8 +9,8 @@ from apps.verification_tasks.admin.places import in_task_scope
 from apps.verification_tasks.selectors.policies import current_policies
 from apps.verification_tasks.tallies.figures import Asked, Figure
 from apps.verification_tasks.tallies.known import sums_known
+from apps.verification_tasks.tallies.measures import CITY
 from apps.verification_tasks.tallies.selectors import Sums, sums_now
-from apps.verification_tasks.tallies.states import CITY
 
 # So many days the charts show, today among them.
 DAYS = 30

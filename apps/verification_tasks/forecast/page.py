@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from apps.grids.office.details import Fact
 from apps.grids.office.formats import EMPTY, Tone, badge, moment
-from apps.grids.office.viewers import viewer_of
+from apps.grids.office.viewers import for_readers_of, viewer_of
 from apps.grids.roles import Permission
 from apps.verification_tasks.forecast.reading import last_test, moves_of, newest, rows_of
 from apps.verification_tasks.forecast.testing import LIKELY, Figures
@@ -61,6 +61,7 @@ def verdict(probability: float) -> tuple[str, Tone]:
 
 
 @require_safe
+@for_readers_of(Permission.SEE_TASKS)
 def page(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     forecast, rows = newest(), rows_of(viewer)

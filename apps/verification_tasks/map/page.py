@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.grids.models import Grid
-from apps.grids.office.viewers import Viewer, viewer_of
+from apps.grids.office.viewers import Viewer, for_readers_of, viewer_of
+from apps.grids.roles import Permission
 from apps.verification_tasks.map.numbers import NONE, Numbers, grids_of, numbers_by_grid
 
 ROWS: Final = 50
@@ -45,6 +46,7 @@ def list_url(grid: uuid.UUID, sla: str) -> str:
 
 
 @require_safe
+@for_readers_of(Permission.SEE_TASKS)
 def page(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     numbers = numbers_by_grid(viewer)

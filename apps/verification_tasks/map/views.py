@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.views.decorators.http import require_safe
 
 from apps.core import audit
-from apps.grids.office.viewers import Viewer, viewer_of
+from apps.grids.office.viewers import Viewer, for_readers_of, viewer_of
 from apps.grids.outlines import Frame
+from apps.grids.roles import Permission
 from apps.verification_tasks.forecast.reading import expected_by_grid
 from apps.verification_tasks.map.answers import BORDERS_LAST_S, answer
 from apps.verification_tasks.map.drawing import from_paper, on_paper, shape_on_paper
@@ -31,6 +32,7 @@ class SightForm(forms.Form):
 
 
 @require_safe
+@for_readers_of(Permission.SEE_TASKS)
 def borders(request: HttpRequest) -> HttpResponse:
     features = [feature(row) for row in outlines_of(viewer_of(request))]
     return answer(request, {"type": "FeatureCollection", "features": features}, lasts=BORDERS_LAST_S)
@@ -52,18 +54,21 @@ def feature(row: dict[str, Any]) -> dict[str, Any]:
 
 
 @require_safe
+@for_readers_of(Permission.SEE_TASKS)
 def numbers(request: HttpRequest) -> HttpResponse:
     found = numbers_by_grid(viewer_of(request))
     return answer(request, {str(grid): [n.running, n.today, n.soon, n.overdue] for grid, n in found.items()})
 
 
 @require_safe
+@for_readers_of(Permission.SEE_TASKS)
 def expected(request: HttpRequest) -> HttpResponse:
     found = expected_by_grid(viewer_of(request))
     return answer(request, {str(grid): [round(e.late, 1), round(e.probability, 2)] for grid, e in found.items()})
 
 
 @require_safe
+@for_readers_of(Permission.SEE_TASKS)
 def points(request: HttpRequest) -> HttpResponse:
     form = SightForm(request.GET)
     if not form.is_valid():

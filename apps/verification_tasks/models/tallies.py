@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.verification_tasks.tallies.states import Measure, UnitLevel
+from apps.verification_tasks.tallies.measures import Measure, UnitLevel
 
 MEASURES = [(measure.value, measure.value) for measure in Measure]
 LEVELS = [(level.value, level.value) for level in UnitLevel]

@@ -11,8 +11,8 @@ from apps.core.clock import LOCAL_ZONE
 from apps.verification_tasks.models import SlaVerdict, VerificationTask
 from apps.verification_tasks.selectors.lists import checks
 from apps.verification_tasks.tallies.figures import Asked, Figure, tasks_of, verdicts_of
+from apps.verification_tasks.tallies.measures import LONGEST_HOURS, Measure
 from apps.verification_tasks.tallies.selectors import Sums
-from apps.verification_tasks.tallies.states import LONGEST_HOURS, Measure
 
 Rows = Iterable[tuple[date, Any, int]]
 A_LITTLE = timedelta(microseconds=1)

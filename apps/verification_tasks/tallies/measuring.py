@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from apps.verification_tasks.tallies.states import LONGEST_HOURS
+from apps.verification_tasks.tallies.measures import LONGEST_HOURS
 
 ZONE: Final = "Asia/Shanghai"
 

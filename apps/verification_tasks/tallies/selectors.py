@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import connection
 
 from apps.verification_tasks.models import Tally, TallyChange
-from apps.verification_tasks.tallies.states import CITY, Measure, UnitLevel
+from apps.verification_tasks.tallies.measures import CITY, Measure, UnitLevel
 
 # Of older days nothing is asked; what still runs is kept however old it is.
 KEPT: Final = timedelta(days=70)

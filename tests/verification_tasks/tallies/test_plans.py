@@ -12,7 +12,7 @@ from apps.residence_registration.models import Declaration
 from apps.residence_registration.selectors import named
 from apps.verification_tasks.models import Tally
 from apps.verification_tasks.tallies import selectors
-from apps.verification_tasks.tallies.states import CITY
+from apps.verification_tasks.tallies.measures import CITY
 from tests.cast.verification_tasks import Quarter
 
 pytestmark = pytest.mark.django_db

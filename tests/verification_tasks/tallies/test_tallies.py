@@ -12,9 +12,9 @@ from apps.core.clock import local_date, now
 from apps.verification_tasks.models import SlaVerdict, Tally, TallyChange, TallyProof, VerificationTask
 from apps.verification_tasks.services.tasks import route_task
 from apps.verification_tasks.states import Grounds, TaskKind, TaskStatus, VerdictWord
+from apps.verification_tasks.tallies.measures import CITY, Measure
 from apps.verification_tasks.tallies.selectors import Sums, most_overdue, sums_now
 from apps.verification_tasks.tallies.services import fold_tallies, prove_tallies
-from apps.verification_tasks.tallies.states import CITY, Measure
 from tests.cast.verification_tasks import COMMUNITY, ELSEWHERE, TOWN, Quarter, days_ago
 
 pytestmark = pytest.mark.django_db

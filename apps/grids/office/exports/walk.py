@@ -18,7 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
-from apps.grids.office.exports.values import Value, cell
+from apps.grids.office.exports.values import Value, cell, plain
 from apps.grids.office.viewers import HIDES, ONLY, Viewer, viewer_of
 from apps.grids.roles import Permission
 
@@ -106,5 +106,5 @@ class Walk:
         found: dict[Any, list[Value]] = {}
         for row in self.model_admin.rows_to_reveal(keys):
             facts = {str(fact.label): fact.value for fact in self.model_admin.revealed(row)}
-            found[row.pk] = [None if facts.get(head) is None else str(facts[head]) for head in heads]
+            found[row.pk] = [plain(facts.get(head)) for head in heads]
         return found

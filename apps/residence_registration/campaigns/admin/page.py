@@ -90,13 +90,14 @@ class CampaignAdmin(ScopedModelAdmin):
     def made(self, obj: Campaign) -> str:
         return moment(obj.made_at)
 
-    def detail(self, _viewer: Viewer, obj: Campaign) -> Detail:
+    def detail(self, viewer: Viewer, obj: Campaign) -> Detail:
         texts = {language: words.text for language, words in words_at(obj.version).items()}
         came = estimate_section(preview(obj)) if obj.status in AHEAD else results_section(results_of(obj))
         entries = AuditEntry.objects.filter(subject_type=SUBJECT, subject_id=str(obj.pk)).order_by("-at", "-pk")
         page = f"{reverse('admin:residence_registration_campaign_add')}?from={obj.pk}"
         deliveries = f"{reverse('admin:notifications_delivery_changelist')}?campaign={obj.pk}"
-        links = [Link(page, _("A new one from this one"), "edit_note")]
+        may_announce = viewer.may(Permission.SEND_ANNOUNCEMENTS)
+        links = [Link(page, _("A new one from this one"), "edit_note")] if may_announce else []
         if obj.written:
             links.append(Link(deliveries, _("Its deliveries"), "outgoing_mail"))
         sections = [facts_of(obj), came, text_section(texts, obj.titles())]

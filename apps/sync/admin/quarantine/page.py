@@ -36,6 +36,7 @@ class QuarantineAdmin(QuarantineActions, RevealMixin, ScopedModelAdmin):
     view_needs = Permission.HANDLE_QUARANTINE
     personal_subject = "journal_entry"
     reveal_subject = "journal_entry"
+    reveal_heads = (gettext_lazy("content"),)
     # All of one cause, up to the ceiling of each action.
     list_disable_select_all = False
     list_before_template = "admin/sync/causes.html"

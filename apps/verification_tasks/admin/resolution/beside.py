@@ -8,7 +8,7 @@ from apps.grids.office.details import Media, Words
 from apps.grids.office.formats import EMPTY, moment
 from apps.grids.office.viewers import Viewer
 from apps.verification_tasks.admin.media import medium
-from apps.verification_tasks.admin.resolution.values import field_words, value_words
+from apps.verification_tasks.admin.resolution.values import field_words, masked_words
 from apps.verification_tasks.models import Dispute
 from apps.verification_tasks.models.choices import LABELS
 from apps.verification_tasks.selectors.sides import Side, sides_of
@@ -120,7 +120,7 @@ def evidence(side: Side) -> str:
 
 def corrections(side: Side) -> str:
     told = side.told.get("corrections") or {}
-    return "\n".join(f"{field_words(name)}: {value_words(name, value)}" for name, value in told.items()) or EMPTY
+    return "\n".join(f"{field_words(name)}: {masked_words(name, value)}" for name, value in told.items()) or EMPTY
 
 
 def media(side: Side, dispute: Dispute, reads: bool) -> list[tuple[str, Media | None]]:  # noqa: FBT001  a fact

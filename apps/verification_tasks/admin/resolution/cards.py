@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.grids.office.details import Media
 from apps.grids.office.formats import EMPTY, moment
 from apps.verification_tasks.admin.media import medium
-from apps.verification_tasks.admin.resolution.values import value_words
+from apps.verification_tasks.admin.resolution.values import masked_words
 from apps.verification_tasks.models import FieldConflict
 from apps.verification_tasks.selectors.candidates import Candidate, Origin, candidates_of
 
@@ -47,7 +47,7 @@ def card(conflict: FieldConflict, each: Candidate, *, is_open: bool) -> Card:
     decides = each.conflict_id if from_field else conflict.pk if is_open else None
     return Card(
         title=TITLES[each.origin],
-        value=value_words(conflict.field, each.value),
+        value=masked_words(conflict.field, each.value),
         who=each.who or EMPTY,
         happened=moment(each.happened_at),
         received=moment(each.received_at),

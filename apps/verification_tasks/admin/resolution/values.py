@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext_lazy
 
+from apps.core.phones import mask_phone
 from apps.grids.models import CodeTableRow, Division
 from apps.grids.office.formats import EMPTY
 from apps.residence_registration.models import Declaration, ResidenceKind
@@ -38,6 +39,11 @@ def value_words(field: str, value: Any) -> str:
     if not isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     return LABELS[field](value) or value if field in LABELS else value
+
+
+def masked_words(field: str, value: Any) -> str:
+    """As it stands on a page: a number is opened for a reason alone."""
+    return mask_phone(value) if field == "phone" and isinstance(value, str) else value_words(field, value)
 
 
 def division_name(code: str) -> str | None:

@@ -40,6 +40,8 @@ from apps.verification_tasks.selectors.lists import tasks_visible_to
 class WechatMessageAdmin(MessageActions, RevealMixin, ScopedModelAdmin):
     view_needs = Permission.HANDLE_QUARANTINE
     personal_subject = reveal_subject = "wechat_message"
+    # What a person wrote or where they said they were; a picture or a voice is no column.
+    reveal_heads = (gettext_lazy("text"), gettext_lazy("place"), gettext_lazy("position on WeChat's map"))
     list_display = ("received", "what", "state", "why", "task_shown", "place")
     list_filter = (DeskFilter, ReasonFilter)
     empty_words = gettext_lazy("No WeChat message waits for a person.")

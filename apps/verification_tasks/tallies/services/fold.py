@@ -5,7 +5,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from apps.verification_tasks.models import Tally, TallyChange
-from apps.verification_tasks.tallies.states import CITY, UnitLevel
+from apps.verification_tasks.tallies.measures import CITY, UnitLevel
 
 BATCH: Final = 20_000
 MOST_BATCHES: Final = 100

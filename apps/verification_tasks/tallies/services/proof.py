@@ -8,9 +8,9 @@ from django.db import connection, transaction
 
 from apps.core.clock import local_date, now
 from apps.verification_tasks.models import SlaVerdict, Tally, TallyChange, TallyProof, VerificationTask
+from apps.verification_tasks.tallies.measures import CITY, UnitLevel
 from apps.verification_tasks.tallies.measuring import of_tasks, of_verdicts
 from apps.verification_tasks.tallies.selectors import KEPT
-from apps.verification_tasks.tallies.states import CITY, UnitLevel
 
 TASKS: Final = VerificationTask._meta.db_table
 VERDICTS: Final = SlaVerdict._meta.db_table
