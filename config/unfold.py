@@ -90,6 +90,7 @@ NAVIGATION = [
         page(_("Audit trail"), "history", "core.auditentry"),
         page(_("Exports and imports"), "swap_vert", "core.job"),
         page(_("Reports by e-mail"), "mark_email_read", "grids.reportsubscription"),
+        page(_("Saved filters"), "bookmark", "grids.savedfilter"),
     ),
 ]
 

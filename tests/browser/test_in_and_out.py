@@ -19,7 +19,6 @@ from tests.cast.verification_tasks import COMMUNITY, Quarter
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 PASSWORD = "doorstep-browser"
-WIDTHS = (1280, 390)
 HEADS = ["姓名", "身份证号", "手机号", "社区", "地址", "居住方式", "居住事由", "入住日期"]
 
 
@@ -36,15 +35,6 @@ def row(number: int, **changes: str) -> list[str]:
         "since": "2026-11-01",
     }
     return list({**values, **changes}.values())
-
-
-def look(walker: Walker) -> None:
-    """At both widths; whatever is found stands in the walker's faults."""
-    for width in WIDTHS:
-        walker.page.set_viewport_size({"width": width, "height": 900})
-        walker.name = f"in-and-out-{width}"
-        walker.look()
-    walker.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
 
 
 @pytest.fixture
@@ -77,10 +67,10 @@ def walker(browser: Browser, office: str, axe: str) -> Iterator[Walker]:
 def test_a_list_is_exported(walker: Walker, office: str, quarter: Quarter, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = walker.page
     desk.goto(f"{office}/admin/verification_tasks/verificationtask/?routed=yes")
-    look(walker)
+    walker.look()
     desk.get_by_role("link", name="导出", exact=True).click()
     expect(desk.locator("#export-form")).to_be_visible()
-    look(walker)
+    walker.look()
     desk.select_option("[name=format]", "csv")
     with desk.expect_download() as download:
         desk.locator("#export-form button[type=submit]").click()
@@ -89,12 +79,12 @@ def test_a_list_is_exported(walker: Walker, office: str, quarter: Quarter, monke
     monkeypatch.setattr(export_page, "AT_ONCE", 0)
     desk.locator("#export-form button[type=submit]").click()
     expect(desk.get_by_role("progressbar")).to_be_visible()
-    look(walker)
+    walker.look()
     run_job(newest_job().pk)
     expect(desk.locator("#take-file")).to_be_visible()
-    look(walker)
+    walker.look()
     desk.goto(f"{office}/admin/core/job/")
-    look(walker)
+    walker.look()
 
 
 def test_a_file_is_brought_in(walker: Walker, office: str, quarter: Quarter, tmp_path: Path) -> None:
@@ -102,9 +92,9 @@ def test_a_file_is_brought_in(walker: Walker, office: str, quarter: Quarter, tmp
     file = tmp_path / "employees.csv"
     file.write_bytes(as_csv([HEADS, row(0), row(1, id_number="990582199001011231"), row(2, phone="12", name="")]))
     desk.goto(f"{office}/admin/residence_registration/declaration/")
-    look(walker)
+    walker.look()
     desk.get_by_role("link", name="导入", exact=True).click()
-    look(walker)
+    walker.look()
     desk.select_option("[name=source]", "employer")
     desk.fill("[name=organisation]", "无有电子厂")
     desk.set_input_files("[name=file]", str(file))
@@ -113,21 +103,21 @@ def test_a_file_is_brought_in(walker: Walker, office: str, quarter: Quarter, tmp
     expect(desk.get_by_role("progressbar")).to_be_visible()
     run_job(newest_job().pk)
     expect(desk.locator("#outcome table tbody tr")).to_have_count(3)
-    look(walker)
+    walker.look()
     assert "990582199001011231" not in desk.content()
     desk.locator("#take-in").click()
     expect(desk.get_by_role("progressbar")).to_be_visible()
     run_job(newest_job().pk)
     expect(desk.locator("#outcome")).to_contain_text("已导入")
-    look(walker)
+    walker.look()
     assert Declaration.objects.filter(source="employer").count() == 1
 
 
 def test_a_report_is_subscribed_to(walker: Walker, office: str, quarter: Quarter) -> None:
     desk = walker.page
     desk.goto(f"{office}/admin/grids/reportsubscription/add/")
-    look(walker)
+    walker.look()
     desk.fill("[name=email]", "zhou.min@town.example")
     desk.locator("#confirm-form button[type=submit]").click()
     expect(desk.locator("#result_list tbody")).to_have_count(1)
-    look(walker)
+    walker.look()

@@ -21,7 +21,7 @@ from apps.core.jobs.kinds import params_of
 from apps.core.jobs.models import Job
 from apps.core.jobs.services import cancel_job
 from apps.core.storage import read_pieces
-from apps.grids.admin.jobs.outcome import outcome
+from apps.grids.admin.jobs.outcome import outcome, ways_in
 from apps.grids.admin.jobs.words import about, error_words, kind_words, progress_words, state_badge
 from apps.grids.office.base import ScopedModelAdmin
 from apps.grids.office.confirm import Step, confirm
@@ -37,7 +37,11 @@ class JobAdmin(ScopedModelAdmin):
     list_filter = (("state", ChoicesDropdownFilter),)
     ordering = ("-created_at",)
     actions = ("cancel",)
+    list_before_template = "admin/office/ways_in.html"
     empty_words = gettext_lazy("You have not exported or imported anything yet.")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        return super().changelist_view(request, {"ways_in": ways_in(viewer_of(request)), **(extra_context or {})})
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
         """One's own; all of them, without what is in them, for those who may audit."""

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -73,8 +74,8 @@ class WordingAdmin(ScopedModelAdmin):
         return badge(_("replaced")) if obj.is_old else badge(_("in force"), Tone.GOOD)
 
     @admin.display(description=gettext_lazy("length"))
-    def cost(self, obj: Wording) -> str:
-        return length_words(preview(obj.text).length)
+    def cost(self, obj: Wording) -> SafeString:
+        return format_html('<span class="ds-one-line">{}</span>', length_words(preview(obj.text).length))
 
     @admin.display(description=gettext_lazy("text"))
     def start(self, obj: Wording) -> str:
