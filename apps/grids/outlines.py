@@ -1,10 +1,14 @@
 """A grid's area as a map draws it: simplified to what a screen can show, and the frame around it."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import shapely
-from shapely.geometry import mapping, shape
+from apps.core.heavy import Heavy
+
+if TYPE_CHECKING:
+    import shapely
+else:
+    shapely = Heavy("shapely")
 
 # Degrees. Ten metres of border are less than a pixel on every scale at which a grid's neighbours are seen with it.
 TOLERANCE: Final = 0.0001
@@ -22,10 +26,10 @@ class Frame:
 
 def simplified(area: dict[str, Any]) -> dict[str, Any]:
     """Never empty and never torn: what would vanish stays as it was drawn."""
-    drawn = shape(area)
+    drawn = shapely.geometry.shape(area)
     slim = shapely.set_precision(shapely.simplify(drawn, TOLERANCE, preserve_topology=True), STEP)
     kept = drawn if shapely.is_empty(slim) or slim.geom_type not in {"Polygon", "MultiPolygon"} else slim
-    return rounded(mapping(kept))
+    return rounded(shapely.geometry.mapping(kept))
 
 
 def rounded(geometry: Any) -> dict[str, Any]:
@@ -39,11 +43,11 @@ def rounded_pairs(value: Any) -> Any:
 
 
 def frame_of(area: dict[str, Any]) -> Frame:
-    west, south, east, north = shapely.bounds(shape(area))
+    west, south, east, north = shapely.bounds(shapely.geometry.shape(area))
     return Frame(float(west), float(south), float(east), float(north))
 
 
 def middle_of(area: dict[str, Any]) -> tuple[float, float]:
     """A point that lies within the area, also where it is bent; longitude first."""
-    point = shapely.point_on_surface(shape(area))
+    point = shapely.point_on_surface(shapely.geometry.shape(area))
     return float(point.x), float(point.y)

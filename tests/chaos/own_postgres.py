@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from deploy.local import engines
+from deploy.local import engines, waiting
 from deploy.local.account import plain_environment
 from deploy.local.places import MARKER
 from deploy.local.ports import LOOPBACK, free_port
@@ -45,6 +45,10 @@ class OwnPostgres:
 
     def stop(self) -> None:
         self.server.close()
+
+    def recovered(self) -> None:
+        """It may still be reading its log after a session of it was killed."""
+        waiting.until(self.cluster.is_ready, "postgres", self.log)
 
     def back_up(self) -> None:
         """As deploy/docs/restore.md tells an operator to: while everybody works."""

@@ -140,6 +140,7 @@ def calm_down(weather: Weather) -> None:
         vendor.sky = Sky.CLEAR
     # Until the keepers have killed whatever belonged to them.
     time.sleep(2)
+    weather.postgres.recovered()
     let_time_pass()
     for one in weather.clusters:
         one.may_run.set()

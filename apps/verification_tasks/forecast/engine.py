@@ -6,9 +6,14 @@ as visits do that lie on the way. The queue is a fluid: two and a half checks ma
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
+from apps.core.heavy import Heavy
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = Heavy("numpy")
 
 DRAWS: Final = 200
 # Always the same draws: the same facts give the same forecast, and of two grids the busier one is never better off.

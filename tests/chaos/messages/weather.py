@@ -81,6 +81,9 @@ class Weather:
         mine = [each for each in children if "doorstep" in " ".join(each.cmdline())]
         if mine:
             self.dice.choice(mine).kill()
+            # Until the first of them has noticed; the outage lasts as long as the recovery.
+            time.sleep(0.5)
+            self.postgres.recovered()
         return bool(mine)
 
     def postmaster(self) -> psutil.Process:

@@ -1,27 +1,25 @@
 """What the browser is asked to sign for a passkey, and where: the challenge is good once, for five minutes."""
 
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import orjson
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from webauthn import generate_authentication_options, generate_registration_options
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, options_to_json
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from apps.core.clock import now
 from apps.core.crypto import blind_index
 from apps.core.errors import InvalidInput
+from apps.core.heavy import Heavy
 from apps.grids.models import Passkey
 from apps.grids.services.factors import Ceremony
+
+if TYPE_CHECKING:
+    import webauthn
+else:
+    webauthn = Heavy("webauthn")
 
 CHALLENGE: Final = "office.challenge"
 LIFETIME: Final = timedelta(minutes=5)
@@ -33,39 +31,43 @@ def domain_of(request: HttpRequest) -> str:
     return settings.PASSKEY_DOMAIN or urlsplit(f"//{request.get_host()}").hostname or ""
 
 
-def known_keys(user: Any) -> list[PublicKeyCredentialDescriptor]:
+def known_keys(user: Any) -> "list[webauthn.helpers.structs.PublicKeyCredentialDescriptor]":
     ids = Passkey.objects.filter(user=user).values_list("credential_id", flat=True)
-    return [PublicKeyCredentialDescriptor(id=bytes(ident)) for ident in ids]
+    return [webauthn.helpers.structs.PublicKeyCredentialDescriptor(id=bytes(ident)) for ident in ids]
 
 
 def ask_for_new_key(request: HttpRequest) -> dict[str, Any]:
     user = request.user
-    options = generate_registration_options(
+    options = webauthn.generate_registration_options(
         rp_id=domain_of(request),
         rp_name=NAME,
         user_id=blind_index("passkey_user", str(user.pk)),
         user_name=user.get_username(),
         exclude_credentials=known_keys(user),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.PREFERRED, user_verification=UserVerificationRequirement.REQUIRED
+        authenticator_selection=webauthn.helpers.structs.AuthenticatorSelectionCriteria(
+            resident_key=webauthn.helpers.structs.ResidentKeyRequirement.PREFERRED,
+            user_verification=webauthn.helpers.structs.UserVerificationRequirement.REQUIRED,
         ),
     )
     return kept(request, options)
 
 
 def ask_for_known_key(request: HttpRequest) -> dict[str, Any]:
-    options = generate_authentication_options(
+    options = webauthn.generate_authentication_options(
         rp_id=domain_of(request),
         allow_credentials=known_keys(request.user),
-        user_verification=UserVerificationRequirement.REQUIRED,
+        user_verification=webauthn.helpers.structs.UserVerificationRequirement.REQUIRED,
     )
     return kept(request, options)
 
 
 def kept(request: HttpRequest, options: Any) -> dict[str, Any]:
     """The session keeps what was asked; the page gets the options."""
-    request.session[CHALLENGE] = {"value": bytes_to_base64url(options.challenge), "at": now().isoformat()}
-    shown: dict[str, Any] = orjson.loads(options_to_json(options))
+    request.session[CHALLENGE] = {
+        "value": webauthn.helpers.bytes_to_base64url(options.challenge),
+        "at": now().isoformat(),
+    }
+    shown: dict[str, Any] = orjson.loads(webauthn.options_to_json(options))
     return shown
 
 
@@ -75,7 +77,7 @@ def take_ceremony(request: HttpRequest) -> Ceremony:
     if asked is None or now() - datetime.fromisoformat(asked["at"]) > LIFETIME:
         raise InvalidInput(_("That took too long. Please try again."), code="stale_challenge")
     return Ceremony(
-        challenge=base64url_to_bytes(asked["value"]),
+        challenge=webauthn.base64url_to_bytes(asked["value"]),
         domain=domain_of(request),
         origin=f"{request.scheme}://{request.get_host()}",
     )

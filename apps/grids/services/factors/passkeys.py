@@ -2,17 +2,15 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from webauthn import verify_authentication_response, verify_registration_response
-from webauthn.helpers import base64url_to_bytes
-from webauthn.helpers.exceptions import WebAuthnException
 
 from apps.core.actors import Actor
 from apps.core.clock import now
 from apps.core.errors import InvalidInput
+from apps.core.heavy import Heavy
 from apps.core.text import fold
 from apps.grids.models import Passkey
 from apps.grids.proofs import Proof
@@ -20,9 +18,12 @@ from apps.grids.services.factors.epochs import note, raise_epoch
 from apps.grids.services.factors.recovery import codes_with_first_factor
 from apps.grids.services.factors.tries import count_try
 
+if TYPE_CHECKING:
+    import webauthn
+else:
+    webauthn = Heavy("webauthn")
+
 LONGEST_NAME: Final = 64
-# What a browser's answer may be wrong in: its JSON, its base64, its CBOR, its signature.
-BROKEN: Final = (WebAuthnException, ValueError, KeyError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +35,23 @@ class Ceremony:
     origin: str
 
 
+def broken() -> tuple[type[Exception], ...]:
+    """What a browser's answer may be wrong in: its JSON, its base64, its CBOR, its signature."""
+    return webauthn.helpers.exceptions.WebAuthnException, ValueError, KeyError, TypeError
+
+
 def add_passkey(*, user: Any, answer: str, name: str, ceremony: Ceremony, actor: Actor) -> list[str]:
     """Gives recovery codes where it is the first factor."""
     count_try(user)
     try:
-        made = verify_registration_response(
+        made = webauthn.verify_registration_response(
             credential=answer,
             expected_challenge=ceremony.challenge,
             expected_rp_id=ceremony.domain,
             expected_origin=ceremony.origin,
             require_user_verification=True,
         )
-    except BROKEN:
+    except broken():
         raise InvalidInput(_("Your device's answer is not right. Please try again."), code="bad_passkey") from None
     if Passkey.objects.filter(credential_id=made.credential_id).exists():
         raise InvalidInput(_("This passkey is known already."), code="known_passkey")
@@ -83,11 +89,11 @@ def prove_by_passkey(*, user: Any, answer: str, ceremony: Ceremony, actor: Actor
 
 def key_that_signed(user: Any, answer: str, ceremony: Ceremony) -> Passkey | None:
     try:
-        credential_id = base64url_to_bytes(json.loads(answer)["rawId"])
+        credential_id = webauthn.base64url_to_bytes(json.loads(answer)["rawId"])
         key = Passkey.objects.select_for_update().filter(user=user, credential_id=credential_id).first()
         if key is None:
             return None
-        verified = verify_authentication_response(
+        verified = webauthn.verify_authentication_response(
             credential=answer,
             expected_challenge=ceremony.challenge,
             expected_rp_id=ceremony.domain,
@@ -96,7 +102,7 @@ def key_that_signed(user: Any, answer: str, ceremony: Ceremony) -> Passkey | Non
             credential_current_sign_count=key.sign_count,
             require_user_verification=True,
         )
-    except BROKEN:
+    except broken():
         return None
     Passkey.objects.filter(pk=key.pk).update(sign_count=verified.new_sign_count, used_at=now())
     return key
