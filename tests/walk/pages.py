@@ -15,6 +15,8 @@ from tests.walk.walker import Walker, filled
 from tests.walk.world import World
 
 REASON = "因为需要核实"
+# Lists that each role has one of: where a filter is saved is the same for all.
+SAVED_FROM = {"verification_tasks.verificationtask", "residence_registration.registration"}
 # Who handed in a file.
 FROM_OUTSIDE = {"source": "landlord", "organisation": "某某物业", "told": "on"}
 
@@ -35,7 +37,8 @@ def visit(walker: Walker, address: Address, where: str, world: World) -> None:
     answer = walker.get(where)
     if address.name.endswith("_changelist"):
         search(walker, where, address.label, world.there)
-        walker.post(f"{where}?o=1", {"save_filter": "1", "name": "walk", "shared": "on"})
+        if address.label in SAVED_FROM:
+            walker.post(f"{where}?o=1", {"save_filter": "1", "name": "walk", "shared": "on"})
     elif address.name.endswith("_export"):
         take_away(walker, where, forms_of(answer).get("form"))
     elif address.is_a_deed:
@@ -81,10 +84,11 @@ def ask_for_suggestions(walker: Walker) -> None:
 
 def press_buttons(walker: Walker, centre: Walker, label: str, page: Any, world: World) -> None:
     where = reverse(f"admin:{label.replace('.', '_')}_changelist")
+    offered = walker.actions_of(page)
     for action in named_actions(page):
-        # The question is the same for both, as somebody sees it who may.
-        for place in (world.there, world.here):
-            press(walker, centre, where, action, place.examples[label])
+        # What is not offered is refused before it is known about which row.
+        for place in (world.there, world.here) if action in offered else [world.here]:
+            press(walker, centre, where, action, place.examples[label], is_offered=action in offered)
     for place in world.places:
         one = reverse(f"admin:{label.replace('.', '_')}_change", args=[place.examples[label].pk])
         stem = one.removesuffix("change/")
@@ -98,9 +102,9 @@ def named_actions(page: Any) -> list[str]:
     return [action if isinstance(action, str) else action.__name__ for action in page.actions or ()]
 
 
-def press(walker: Walker, centre: Walker, where: str, action: str, row: models.Model) -> None:
-    """First the question, then the deed."""
+def press(walker: Walker, centre: Walker, where: str, action: str, row: models.Model, *, is_offered: bool) -> None:
+    """First the question, then the deed; the question is the same for all, as somebody sees it who may."""
     chosen = {"action": action, "_selected_action": str(row.pk)}
-    asked = walker.post(where, chosen)
-    form = forms_of(asked).get("form") or forms_of(centre.client.post(where, chosen)).get("form")
+    form = forms_of(walker.post(where, chosen)).get("form") if is_offered else None
+    form = form or forms_of(centre.client.post(where, chosen)).get("form")
     walker.post(where, {**chosen, **(filled(form) if form else {}), "apply": "1"}, opened=True)

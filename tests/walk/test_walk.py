@@ -4,12 +4,14 @@ The pages are found in the resolver and the actions in the registry, so that wha
 cannot be visited because no example is known fails (tests/walk/examples.py).
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from django.contrib import admin
+from django.template import Template
 from django.test import Client
 from django.urls import reverse
 
@@ -43,6 +45,9 @@ def bare(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     """Half the time of every page goes into its frame, which holds links alone: the first page is walked with it."""
     monkeypatch.setattr(OfficeSite, "get_app_list", lambda *_, **__: [])
     settings.UNFOLD = {**settings.UNFOLD, "SIDEBAR": {**settings.UNFOLD["SIDEBAR"], "navigation": []}}
+    # Nobody looks at what each part of a page was rendered with, or at the log of each refusal.
+    monkeypatch.setattr(Template, "_render", lambda template, context: template.nodelist.render(context))
+    monkeypatch.setattr(logging.root.manager, "disable", logging.CRITICAL)
 
 
 def hidden_from(role: Role, world: World) -> Mapping[str, str]:

@@ -2,14 +2,15 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django import forms
+from django.contrib.auth import get_user
 from django.db import transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from tests.walk import prints
 
@@ -41,6 +42,12 @@ class Walker:
 
     def __post_init__(self) -> None:
         self.watched = self.watch() if self.watch else {}
+
+    def actions_of(self, page: Any) -> Collection[str]:
+        """As the list would offer them."""
+        request = RequestFactory().get("/")
+        request.user = get_user(self.client)  # type: ignore[arg-type]  # it reads the session alone
+        return set(page.get_actions(request))
 
     def get(self, url: str, **query: str) -> Any:
         answer = self.client.get(url, query)
