@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, Exists, OuterRef, QuerySet, UUIDField, When
+from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,16 +27,16 @@ def narrowed(rows: QuerySet[Any], viewer: Viewer, prefix: str = "") -> QuerySet[
     """Messages about a declaration or of a campaign in scope; all, for those who answer for the whole city."""
     if viewer.sees_everything:
         return rows
-    mine: QuerySet[Any] = rows.alias(declared=ident_of(SUBJECT, prefix), announced=ident_of(CAMPAIGN, prefix)).filter(
-        Exists(declarations_in_scope(viewer).filter(pk=OuterRef("declared")))
-        | Exists(campaigns_in_scope(viewer).filter(pk=OuterRef("announced")))
+    about = named(prefix, SUBJECT, declarations_in_scope(viewer)) | named(
+        prefix, CAMPAIGN, campaigns_in_scope(viewer)
     )
-    return mine
+    return rows.filter(about)
 
 
-def ident_of(subject: str, prefix: str) -> Case:
-    """Cast only where the subject is of that kind: another one's id may be no UUID at all."""
-    return Case(When(**{f"{prefix}subject_type": subject}, then=Cast(f"{prefix}subject_id", UUIDField())))
+def named(prefix: str, subject: str, objects: QuerySet[Any]) -> Q:
+    """By the words of their ids: a subject of another kind may have an id that is no UUID at all."""
+    idents = objects.order_by().values_list(Cast("pk", CharField()))
+    return Q(**{f"{prefix}subject_type": subject, f"{prefix}subject_id__in": idents})
 
 
 @admin.register(Message)
@@ -47,7 +47,8 @@ class MessageAdmin(RevealMixin, ScopedModelAdmin):
     list_display = ("made", "what", "audience", "language")
     list_filter = (("audience", ChoicesDropdownFilter),)
     empty_words = gettext_lazy("No message has been written yet.")
-    ordering = ("-created_at",)
+    # Their ids follow the time, and have an index.
+    ordering = ("-pk",)
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
         return narrowed(Message.objects.defer("text"), viewer)
