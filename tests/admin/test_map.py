@@ -19,7 +19,7 @@ from apps.grids.models import Staff
 from apps.grids.roles import Role
 from apps.verification_tasks.forecast.services import compute_forecast
 from apps.verification_tasks.states import SlaState, TaskStatus
-from tests.cast.office import Desk
+from tests.cast.office import Desk, text_of
 from tests.cast.past import draw, place
 from tests.cast.verification_tasks import COMMUNITY, ELSEWHERE, Quarter
 
@@ -181,6 +181,18 @@ def test_it_is_the_office_s_alone(quarter: Quarter, sign_in: Callable[..., Desk]
     answer = sign_in(quarter.worker).client.get(reverse(name))
     assert answer.status_code == 302
     assert "login" in answer["Location"]
+
+
+@pytest.mark.parametrize("name", ["map", *SHEETS, "map-points", "forecast"])
+def test_it_is_for_those_who_may_see_tasks(
+    everyone: dict[Role, Staff], sign_in: Callable[..., Desk], name: str
+) -> None:
+    asked = {**EVERYWHERE, "zoom": 5} if name == "map-points" else {}
+    assert sign_in(everyone[Role.DEPARTMENT]).open_named(name, **asked).status_code == 403
+    assert sign_in(everyone[Role.AUDITOR]).open_named(name, **asked).status_code == 200
+    side_bar = text_of(sign_in(everyone[Role.DEPARTMENT]).open("index"))
+    assert reverse("map") not in side_bar
+    assert reverse("forecast") not in side_bar
 
 
 def test_a_grid_without_borders_stands_in_the_table_and_the_page_says_so(

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from apps.core.models import AuditEntry
-from apps.grids.models import SavedFilter
+from apps.grids.models import SavedFilter, Staff
 from apps.grids.roles import Role
 from tests.cast.office import TASKS, Desk, text_of
 from tests.cast.verification_tasks import ELSEWHERE, Quarter, person_on_staff
@@ -66,6 +66,17 @@ def test_what_is_shared_is_seen_in_the_division_and_below_and_nowhere_else(quart
     assert names(sign_in(quarter.centre)) == {"自用"}
     own = SavedFilter.objects.get(name="自用")
     assert sign_in(far).client.get(reverse("admin:saved_filter", args=[own.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.DEPARTMENT])
+def test_who_changes_nothing_saves_none(
+    quarter: Quarter, everyone: dict[Role, Staff], sign_in: SignIn, role: Role
+) -> None:
+    desk, registrations = sign_in(everyone[role]), "residence_registration_registration"
+    assert 'id="save-filter"' not in text_of(desk.list(registrations, o="1"))
+    url = f"{reverse(f'admin:{registrations}_changelist')}?o=1"
+    assert desk.client.post(url, {"save_filter": "1", "name": "我的"}).status_code == 403
+    assert not SavedFilter.objects.exists()
 
 
 def names(desk: Desk) -> set[str]:

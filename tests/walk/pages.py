@@ -1,5 +1,6 @@
 """What is done on a page: opened, searched, asked, and every button pressed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -82,14 +83,14 @@ def ask_for_suggestions(walker: Walker) -> None:
         walker.get(reverse("admin:autocomplete"), app_label=app, model_name=model, field_name=each.name, term="")
 
 
-def press_buttons(walker: Walker, centre: Walker, label: str, page: Any, world: World) -> None:
+def press_buttons(walker: Walker, centre: Walker, label: str, page: Any, places: Sequence[Place]) -> None:
     where = reverse(f"admin:{label.replace('.', '_')}_changelist")
     offered = walker.actions_of(page)
     for action in named_actions(page):
         # What is not offered is refused before it is known about which row.
-        for place in (world.there, world.here) if action in offered else [world.here]:
+        for place in places[::-1] if action in offered else places[:1]:
             press(walker, centre, where, action, place.examples[label], is_offered=action in offered)
-    for place in world.places:
+    for place in places:
         one = reverse(f"admin:{label.replace('.', '_')}_change", args=[place.examples[label].pk])
         stem = one.removesuffix("change/")
         for address in (one, f"{stem}delete/"):

@@ -46,7 +46,7 @@ class Walker:
     def actions_of(self, page: Any) -> Collection[str]:
         """As the list would offer them."""
         request = RequestFactory().get("/")
-        request.user = get_user(self.client)  # type: ignore[arg-type]  # it reads the session alone
+        request.user = get_user(self.client)
         return set(page.get_actions(request))
 
     def get(self, url: str, **query: str) -> Any:

@@ -82,7 +82,7 @@ def for_readers_of(permission: Permission) -> Callable[[View[Rest]], View[Rest]]
 
     def guard(view: View[Rest]) -> View[Rest]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
             if not viewer_of(request).reads(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -27,11 +27,6 @@ def field_words(name: str) -> str:
         return name
 
 
-def kept_words(field: str, kept: str | None) -> str:
-    """Of a value that is kept as JSON."""
-    return value_words(field, json.loads(kept or "null"))
-
-
 def value_words(field: str, value: Any) -> str:
     """As a person says it; what is more than a word stays in JSON."""
     if value is None:
