@@ -113,3 +113,9 @@ def test_a_town_brings_grids_into_its_own_area_alone(town_desk: Desk) -> None:
 @pytest.mark.parametrize("written", ["人民路", "人民路 9-1", "1-9", "人民路 1-", "人民路 1-9 全"])
 def test_ranges_that_cannot_be_read(written: str) -> None:
     assert ranges_of(written) is None
+
+
+def test_the_list_of_exports_and_imports_leads_to_what_one_may_bring_in(centre: Desk, town_desk: Desk) -> None:
+    for desk, kinds in ((centre, {"staff", "grids"}), (town_desk, {"grids"})):
+        found = desk.get("/admin/core/job/").content.decode()
+        assert {kind for kind in ("staff", "grids") if f"/admin/imports/{kind}/" in found} == kinds

@@ -73,8 +73,9 @@ def walker_of(browser: Browser, axe: str, home: str, language: str) -> Iterator[
     def walker(role: Role) -> Walker:
         client = Client()
         client.force_login(somebody(role).user, backend=BACKEND)
-        size = {"width": WIDTHS[0], "height": HEIGHT}
-        context = browser.new_context(viewport=size, locale=language, timezone_id="Asia/Shanghai")
+        context = browser.new_context(
+            viewport={"width": WIDTHS[0], "height": HEIGHT}, locale=language, timezone_id="Asia/Shanghai"
+        )
         contexts.append(context)
         name = settings.SESSION_COOKIE_NAME
         context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": home}])
