@@ -117,5 +117,5 @@ def test_ranges_that_cannot_be_read(written: str) -> None:
 
 def test_the_list_of_exports_and_imports_leads_to_what_one_may_bring_in(centre: Desk, town_desk: Desk) -> None:
     for desk, kinds in ((centre, {"staff", "grids"}), (town_desk, {"grids"})):
-        found = desk.get("/admin/core/job/").content.decode()
+        found = desk.client.get("/admin/core/job/").content.decode()
         assert {kind for kind in ("staff", "grids") if f"/admin/imports/{kind}/" in found} == kinds
