@@ -30,7 +30,7 @@ pytestmark = [
     pytest.mark.timeout(600),
 ]
 
-OFFICE: Final = [role for role in Role if Permission.SEE_TASKS in PERMISSIONS[role]]
+OFFICE: Final = [role for role in Role if Permission.ENTER_OFFICE in PERMISSIONS[role]]
 PLACES: Final = {Role.COMMUNITY: HOME, Role.TOWN: CENTRAL_TOWN}
 TODAY: Final = {"zh-CN": "今日工作", "en-GB": "Today"}
 SIDE_BAR: Final = "#nav-sidebar-inner a, nav a"
