@@ -113,7 +113,7 @@ def test_from_the_map_to_a_list_and_from_the_forecast_to_a_move(
     popup = page.locator(".leaflet-popup-content")
     expect(popup.locator("a")).to_have_count(4)
     expect(popup.locator("a").last).to_have_text("1")
-    popup.locator("a").last.click()
+    popup.locator("a").last.press("Enter")
     expect(page.locator("#result_list tbody")).to_have_count(1)
 
     page.goto(f"{home}/admin/forecast/")
