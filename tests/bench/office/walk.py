@@ -7,7 +7,7 @@ import importlib
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -119,7 +119,7 @@ def pass_the_door(client: Any) -> None:
     session.save()
 
 
-def walk(rounds: int) -> None:
+def walk(rounds: int, roles: Sequence[str]) -> None:
     from datetime import timedelta
 
     from django.test import Client
@@ -132,7 +132,7 @@ def walk(rounds: int) -> None:
         if number == 1:
             # The first round was for the caches.
             done = Walk()
-        for role in ROLES:
+        for role in roles:
             client: Any = Client(headers={"accept-language": "zh-hans"})
             client.user = Staff.objects.filter(role=role).select_related("user").order_by("pk")[0].user
             client.force_login(client.user, backend="django.contrib.auth.backends.ModelBackend")
@@ -147,12 +147,12 @@ def walk(rounds: int) -> None:
     sys.stdout.write(json.dumps(done.taken))
 
 
-def main(deed: str, number: str) -> None:
+def main(deed: str, number: str, *roles: str) -> None:
     django.setup()
     if deed == "load":
         importlib.import_module("tests.bench.office.city").load(int(number))
     else:
-        walk(int(number))
+        walk(int(number), roles or ROLES)
 
 
 if __name__ == "__main__":
