@@ -1,7 +1,9 @@
 """Typed readers of the environment: nonsense raises, secrets may come from NAME_FILE."""
 
+import json
 import os
 from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -48,6 +50,17 @@ def integer(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}") from error
 
 
+def decimal(name: str, default: str) -> Decimal:
+    value = os.environ.get(name) or default
+    try:
+        read = Decimal(value)
+    except InvalidOperation as error:
+        raise ImproperlyConfigured(f"{name} must be a number, not {value!r}") from error
+    if not read.is_finite() or read < 0:
+        raise ImproperlyConfigured(f"{name} must be a number from 0 on, not {value!r}")
+    return read
+
+
 def choice(name: str, choices: Sequence[str]) -> str:
     """One of the words; the first where it is not set."""
     value = os.environ.get(name) or choices[0]
@@ -58,6 +71,18 @@ def choice(name: str, choices: Sequence[str]) -> str:
 
 def listing(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def table(name: str) -> dict[str, dict[str, str]]:
+    """JSON, an object of objects of texts; empty where it is not set."""
+    try:
+        found = json.loads(os.environ.get(name) or "{}")
+    except json.JSONDecodeError as error:
+        raise ImproperlyConfigured(f"{name} must be JSON") from error
+    rows = found.values() if isinstance(found, dict) else [None]
+    if not all(isinstance(row, dict) and all(isinstance(text, str) for text in row.values()) for row in rows):
+        raise ImproperlyConfigured(f"{name} must be an object of objects of texts")
+    return dict(found)
 
 
 def database(name: str) -> dict[str, object]:

@@ -3,13 +3,18 @@
 import os
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
-from kombu import Queue
 
 from config import env, logging, storages
+from config.channels import *  # noqa: F403  Django reads them from here
+from config.doors import *  # noqa: F403  the same
+from config.hooks import *  # noqa: F403  the same
+from config.queues import *  # noqa: F403  the same
+from config.queues import REDIS_URL
+from config.reports import *  # noqa: F403  the same
+from config.screens import *  # noqa: F403  the same
 from config.unfold import UNFOLD  # noqa: F401  Django reads it from here
 
 # Sorting names needs no dictionary of phrases, which would cost every process 40 MB. Read at its import.
@@ -122,7 +127,6 @@ DATABASES = {
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = env.secret("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
 AUTHENTICATION_BACKENDS = [
@@ -177,7 +181,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {"DeclarationStatusEnum": "apps.residence_registration.api.schemas.STATUSES"},
+    "ENUM_NAME_OVERRIDES": {
+        "DeclarationStatusEnum": "apps.residence_registration.api.schemas.STATUSES",
+        "MessageChannelEnum": "apps.notifications.models.Channel",
+        "WishedChannelEnum": "apps.residence_registration.api.preferences.WISHED",
+    },
 }
 MAX_BODY_BYTES = env.integer("MAX_BODY_BYTES", 1024 * 1024)
 MAX_PUSH_BYTES = env.integer("MAX_PUSH_BYTES", 4 * 1024 * 1024)
@@ -187,68 +195,6 @@ MAX_OPEN_UPLOADS = 200
 UPLOAD_LIFETIME = timedelta(days=7)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_PUSH_BYTES
 
-CELERY_BROKER_URL = REDIS_URL
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_TIME_LIMIT = 300
-# What waits for another machine has a queue of its own, with a worker of its own: it must never hold up the clock.
-# A worker that is not told its queues (-Q) takes from both.
-CELERY_TASK_QUEUES = [Queue("celery", routing_key="celery"), Queue("fetch", routing_key="fetch")]
-CELERY_TASK_ROUTES = {
-    "apps.verification_tasks.tasks.fetch_recording": {"queue": "fetch"},
-    "apps.verification_tasks.tasks.work_on_wechat": {"queue": "fetch"},
-}
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# However long Redis is away: a worker that gave up would not come back with it.
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-# Longer than the longest task; no task is ever given an ETA (see the sweep).
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
-CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULER = "redbeat.RedBeatScheduler"
-# A second beat takes over well within the time between two sweeps: it looks every second for a lock that has run out.
-CELERY_BEAT_MAX_LOOP_INTERVAL = 1
-CELERY_REDBEAT_LOCK_TIMEOUT = 5
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "heartbeat": {"task": "apps.core.tasks.beat_heartbeat", "schedule": 10.0},
-    "sla-sweep": {"task": "apps.verification_tasks.tasks.sweep_deadlines", "schedule": 10.0},
-    "recompute-deadlines": {"task": "apps.verification_tasks.tasks.recompute_deadlines", "schedule": 86400.0},
-    "look-for-signs": {"task": "apps.verification_tasks.tasks.look_for_signs", "schedule": 60.0},
-    "compute-scorecards": {"task": "apps.verification_tasks.tasks.compute_scorecards", "schedule": 300.0},
-    "inbound-calls": {"task": "apps.verification_tasks.tasks.sweep_calls", "schedule": 30.0},
-    "call-recordings": {"task": "apps.verification_tasks.tasks.sweep_recordings", "schedule": 30.0},
-    "forget-calls": {"task": "apps.verification_tasks.tasks.forget_calls", "schedule": 3600.0},
-    "wake-messages": {"task": "apps.notifications.tasks.wake_stranded_messages", "schedule": 30.0},
-    "wipe-codes": {"task": "apps.notifications.tasks.wipe_one_time_codes", "schedule": 900.0},
-    "held-events": {"task": "apps.sync.tasks.hand_held_events_to_people", "schedule": 60.0},
-    "finish-uploads": {"task": "apps.sync.tasks.finish_uploads", "schedule": 60.0},
-    "match-bytes": {"task": "apps.verification_tasks.tasks.match_bytes", "schedule": 60.0},
-    "forget-uploads": {"task": "apps.sync.tasks.forget_expired_uploads", "schedule": 600.0},
-    "prune-feed": {"task": "apps.sync.tasks.prune_feed", "schedule": 3600.0},
-    "forget-sign-ins": {"task": "apps.residence_registration.tasks.forget_expired_sign_ins", "schedule": 3600.0},
-    "wechat-sweep": {"task": "apps.verification_tasks.tasks.sweep_wechat", "schedule": 10.0},
-    "wechat-forget": {"task": "apps.verification_tasks.tasks.forget_wechat", "schedule": 3600.0},
-    "forget-expired": {"task": "apps.core.tasks.forget_expired", "schedule": 3600.0},
-}
-# What waited longer than this for a worker is dropped: the next tick, or the one after, does the same.
-TICK_LASTS = 60.0
-for tick in CELERY_BEAT_SCHEDULE.values():
-    tick["options"] = {"expires": max(TICK_LASTS, float(tick["schedule"]))}
-Q_CLUSTER = {
-    "name": "doorstep",
-    "orm": "default",
-    "workers": env.integer("Q_WORKERS", 2),
-    "timeout": 60,
-    "retry": 90,
-    "bulk": 10,
-    "max_attempts": 3,
-    "ack_failures": False,
-    "catch_up": False,
-    "poll": 0.2,
-    "save_limit": 250,
-}
 # How old a heartbeat may be before /readyz says that its scheduler has stopped.
 HEARTBEAT_MAX_AGE = timedelta(seconds=env.integer("HEARTBEAT_MAX_AGE_S", 60))
 
@@ -264,22 +210,6 @@ HELD_SHARE = 0.25
 HELD_AT_MOST = timedelta(hours=24)
 
 LOGGING = logging.configure(debug=DEBUG, level=env.text("LOG_LEVEL", "INFO"))
-
-# Signs what the telephone exchange reports; empty: the hook takes nothing.
-PHONE_HOOK_SECRET = env.secret("PHONE_HOOK_SECRET", "doorstep-demo" if DEMO else "")
-# Where recordings may be fetched from, as scheme://host:port; nothing else is ever called.
-PHONE_RECORDING_ORIGINS = env.listing("PHONE_RECORDING_ORIGINS")
-# The official account (公众号). Without a token the callback is closed.
-WECHAT_TOKEN = env.secret("WECHAT_TOKEN", "doorstep" if DEMO else "")
-WECHAT_APP_ID = env.text("WECHAT_APP_ID", "wx0000000000000000" if DEMO else "")
-WECHAT_APP_SECRET = env.secret("WECHAT_APP_SECRET", "doorstep-demo" if DEMO else "")
-WECHAT_AES_KEY = env.secret("WECHAT_AES_KEY", "doorstepdoorstepdoorstepdoorstepdoorstep123" if DEMO else "")
-# Refuse messages that are not encrypted: a plain message's signature does not cover its body.
-WECHAT_SAFE_ONLY = env.boolean("WECHAT_SAFE_ONLY", default=False)
-WECHAT_API_BASE = env.text("WECHAT_API_BASE", "https://api.weixin.qq.com").rstrip("/")
-WECHAT_CODE_LIFETIME = timedelta(minutes=10)
-
-SMS_TRANSPORT = env.text("SMS_TRANSPORT", "demo" if DEMO else "console")
 
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ("/admin/",),

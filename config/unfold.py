@@ -1,5 +1,6 @@
 """How the office looks and what stands in its side bar."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
@@ -11,14 +12,23 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-def page(title: Promise, icon: str, model: str) -> dict[str, Any]:
-    """A list of the side bar, for those who may see it."""
-
-    def may_see(request: HttpRequest) -> bool:
+def may_see(model: str) -> Callable[[HttpRequest], bool]:
+    def asked(request: HttpRequest) -> bool:
         return admin.site.get_model_admin(apps.get_model(model)).has_view_permission(request)
 
+    return asked
+
+
+def page(title: Promise, icon: str, model: str) -> dict[str, Any]:
+    """A list of the side bar, for those who may see it."""
     link = reverse_lazy(f"admin:{model.replace('.', '_')}_changelist")
-    return {"title": title, "icon": icon, "link": link, "permission": may_see}
+    return {"title": title, "icon": icon, "link": link, "permission": may_see(model)}
+
+
+def view_of_tasks(title: Promise, icon: str, name: str) -> dict[str, Any]:
+    """A page that shows tasks otherwise than their list, for those who may see that."""
+    permission = may_see("verification_tasks.verificationtask")
+    return {"title": title, "icon": icon, "link": reverse_lazy(name), "permission": permission}
 
 
 def group(title: Promise, *items: dict[str, Any]) -> dict[str, Any]:
@@ -32,6 +42,8 @@ NAVIGATION = [
         "items": [
             TODAY,
             page(_("Tasks"), "assignment", "verification_tasks.verificationtask"),
+            view_of_tasks(_("Map"), "map", "map"),
+            view_of_tasks(_("Forecast"), "query_stats", "forecast"),
             page(_("Scorecards"), "scoreboard", "verification_tasks.scorecard"),
         ],
     },
@@ -55,6 +67,8 @@ NAVIGATION = [
         page(_("People"), "person", "residence_registration.person"),
         page(_("Messages"), "sms", "notifications.message"),
         page(_("Deliveries"), "outgoing_mail", "notifications.delivery"),
+        page(_("Wordings"), "format_quote", "notifications.wording"),
+        page(_("Announcements"), "campaign", "residence_registration.campaign"),
     ),
     group(
         _("Field work"),
@@ -74,6 +88,9 @@ NAVIGATION = [
         page(_("Lots"), "casino", "verification_tasks.lot"),
         page(_("Evidence policies"), "fact_check", "verification_tasks.evidencepolicy"),
         page(_("Audit trail"), "history", "core.auditentry"),
+        page(_("Exports and imports"), "swap_vert", "core.job"),
+        page(_("Reports by e-mail"), "mark_email_read", "grids.reportsubscription"),
+        page(_("Saved filters"), "bookmark", "grids.savedfilter"),
     ),
 ]
 
@@ -88,6 +105,7 @@ UNFOLD: dict[str, object] = {
     "SHOW_VIEW_ON_SITE": False,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("core/door.svg")}],
     "STYLES": [lambda _request: static("core/office.css")],
+    "ACCOUNT": {"navigation": [{"title": _("My sign-in"), "link": reverse_lazy("admin:mine")}]},
     "DASHBOARD_CALLBACK": "apps.sync.dashboard.add_cards",
     "COLORS": {
         "primary": {

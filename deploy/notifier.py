@@ -7,6 +7,8 @@ So when one is killed, all end, and whoever runs this starts it anew; tasks are 
 
 import os
 import sys
+import threading
+import time
 from multiprocessing.process import BaseProcess
 
 import django
@@ -18,15 +20,33 @@ django.setup()
 from django_q import cluster  # noqa: E402  it reads the settings on import
 
 FAILED = 70  # EX_SOFTWARE
+WATCHED_EVERY_S = 0.5
 
 
 class OneFate(cluster.Sentinel):  # type: ignore[misc]  # django-q2 carries no types
     """Ends the whole cluster where its parent would start a killed process again."""
 
+    def guard(self) -> None:
+        threading.Thread(target=self.watch, name="fate", daemon=True).start()
+        super().guard()
+
+    def watch(self) -> None:
+        """The guard asks each worker's timer, whose lock a killed one may have taken along as well: then it hangs."""
+        while True:
+            time.sleep(WATCHED_EVERY_S)
+            self.end_if_one_was_killed()
+
+    def end_if_one_was_killed(self) -> None:
+        if any((each.exitcode or 0) < 0 for each in (*self.pool, self.monitor, self.pusher)):
+            self.end()
+
     def reincarnate(self, process: BaseProcess) -> None:
         if process.exitcode is None or process.exitcode >= 0:
             super().reincarnate(process)
             return
+        self.end()
+
+    def end(self) -> None:
         for other in (*self.pool, self.monitor, self.pusher):
             if other.is_alive():
                 other.kill()

@@ -13,4 +13,5 @@ pytest_plugins: list[str] = [
     "tests.cast.exchange",
     "tests.cast.recorder",
     "tests.cast.wechat",
+    "tests.cast.vendors",
 ]

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class CoreConfig(AppConfig):
     name = "apps.core"
-    verbose_name = _("Kernel")
+    verbose_name = _("Reference and records")
 
     def ready(self) -> None:
         from apps.core import checks  # noqa: F401  checks register on import

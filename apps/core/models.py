@@ -4,6 +4,10 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.jobs.models import Job
+
+__all__ = ["AuditEntry", "Heartbeat", "IdempotencyRecord", "Job"]
+
 
 class AuditEntry(models.Model):
     """Who did what to what. Commits with the change it records; the database refuses to change it."""

@@ -1,13 +1,16 @@
 """A grid's area: a GeoJSON polygon in WGS-84, longitude first (RFC 7946)."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import shapely
 from django.utils.translation import gettext as _
-from shapely.errors import ShapelyError
-from shapely.geometry import shape
 
 from apps.core.errors import FieldError, InvalidInput
+from apps.core.heavy import Heavy
+
+if TYPE_CHECKING:
+    import shapely
+else:
+    shapely = Heavy("shapely")
 
 KINDS: Final = frozenset({"Polygon", "MultiPolygon"})
 MOST_POINTS: Final = 10_000
@@ -20,8 +23,8 @@ def check_area(area: Any) -> dict[str, Any]:
     if not isinstance(area, dict) or area.get("type") not in KINDS:
         raise refused("not_a_polygon", _("The area must be a GeoJSON Polygon or MultiPolygon."))
     try:
-        drawn = shape(area)
-    except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+        drawn = shapely.geometry.shape(area)
+    except (shapely.errors.ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError):
         raise refused("not_a_polygon", _("The area's coordinates cannot be read.")) from None
     if shapely.is_empty(drawn) or shapely.get_num_coordinates(drawn) > MOST_POINTS:
         raise refused("bad_size", _("The area needs between 4 and %d points.") % MOST_POINTS)

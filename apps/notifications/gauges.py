@@ -6,7 +6,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 
 from apps.core.clock import now
 from apps.core.metrics import gauge
-from apps.notifications.selectors import oldest_due, unfinished_deliveries
+from apps.notifications.selectors import closed_providers, oldest_due, unfinished_deliveries, unknown_receipts
 
 
 def delivery_gauges() -> Iterable[Metric]:
@@ -16,3 +16,5 @@ def delivery_gauges() -> Iterable[Metric]:
     yield GaugeMetricFamily(
         "doorstep_delivery_oldest_due_seconds", "How long the longest waiting one could have been sent", value=waited
     )
+    yield gauge("doorstep_provider_away", "Providers that are not called for now", "provider", closed_providers())
+    yield GaugeMetricFamily("doorstep_unknown_receipts", "Receipts that fit no delivery", value=unknown_receipts())

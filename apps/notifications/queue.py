@@ -1,16 +1,15 @@
-"""The wake-up call: django-q2's ORM broker writes it in the current transaction."""
+"""The wake-up call, written in the current transaction."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from django_q.tasks import async_task
+from apps.core import wakeups
 
 # A called worker comes within this time, else the sweep calls another one.
 WOKEN_FOR: Final = timedelta(seconds=45)
 
 
-def enqueue(delivery_ids: Sequence[UUID]) -> None:
-    if delivery_ids:
-        async_task("apps.notifications.tasks.deliver", list(delivery_ids), save=False, group="deliver")
+def enqueue(delivery_ids: Sequence[UUID], *, is_urgent: bool = False) -> None:
+    wakeups.call("apps.notifications.tasks.deliver", delivery_ids, is_urgent=is_urgent)

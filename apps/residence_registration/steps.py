@@ -18,6 +18,7 @@ class Step(StrEnum):
     NEEDS_CORRECTION = "needs_correction"
     UNREACHABLE = "needs_correction.unreachable"
     WITHDRAWN = "withdrawn"
+    DUPLICATE = "withdrawn.duplicate"
     ENDED = "ended"
 
 
@@ -44,6 +45,7 @@ def words(step: str) -> str:
             "Nobody could be reached three times. Please check phone and address, and send it again."
         ),
         Step.WITHDRAWN: _("You have withdrawn the declaration."),
+        Step.DUPLICATE: _("It had been declared twice; the other declaration counts."),
         Step.ENDED: _("You have ended the registration."),
     }
     return texts.get(step, step)

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from apps.residence_registration.campaigns.services import run_campaigns as take_steps
 from apps.residence_registration.services.expiry import forget_sign_ins
 
 
@@ -9,3 +10,8 @@ from apps.residence_registration.services.expiry import forget_sign_ins
 def forget_expired_sign_ins() -> None:
     while forget_sign_ins():
         pass
+
+
+@shared_task
+def run_campaigns() -> None:
+    take_steps()

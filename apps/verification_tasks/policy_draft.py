@@ -13,6 +13,7 @@ from apps.verification_tasks.sla import Unit
 from apps.verification_tasks.states import PauseReason
 
 LONGEST: Final = 365
+WHOLE: Final = 100
 MOST_STEPS: Final = 20
 LONGEST_WAIT_H: Final = 720
 
@@ -30,6 +31,7 @@ class PolicyDraft:
     pause_days: Mapping[str, int] | None = None
     pause_days_in_all: int = 0
     note: str = ""
+    goal_percent: int = 95
 
 
 def faults(draft: PolicyDraft, moment: datetime) -> list[FieldError]:
@@ -39,6 +41,8 @@ def faults(draft: PolicyDraft, moment: datetime) -> list[FieldError]:
 def limit_faults(draft: PolicyDraft, moment: datetime) -> Iterator[FieldError]:
     if not 1 <= draft.duration_days <= LONGEST:
         yield fault("duration_days", _("A limit has at least 1 and at most %(n)d days.") % {"n": LONGEST})
+    if not 1 <= draft.goal_percent <= WHOLE:
+        yield fault("goal_percent", _("A goal lies between 1 and 100 percent."))
     if draft.unit not in set(Unit):
         yield fault("unit", _("Days are calendar days or working days."))
     if draft.valid_from < moment:

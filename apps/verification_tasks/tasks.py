@@ -6,6 +6,7 @@ from celery import shared_task
 
 from apps.core.actors import SYSTEM
 from apps.core.heartbeats import Scheduler, beat
+from apps.verification_tasks.forecast.services import compute_forecast, replay_weeks
 from apps.verification_tasks.inbound.phone import recordings, retention, taking_up
 from apps.verification_tasks.inbound.wechat.sweeping import forget as forget_messages
 from apps.verification_tasks.inbound.wechat.sweeping import sweep as sweep_messages
@@ -16,6 +17,7 @@ from apps.verification_tasks.services.deadlines import recompute_deadlines as re
 from apps.verification_tasks.services.evidence_bytes import match_stranded_bytes
 from apps.verification_tasks.services.sweep import sweep_deadlines as sweep
 from apps.verification_tasks.signs.services import sweep_signs
+from apps.verification_tasks.tallies import services as tallies
 
 
 @shared_task
@@ -85,3 +87,23 @@ def sweep_wechat() -> None:
 def forget_wechat() -> None:
     while forget_messages():
         pass
+
+
+@shared_task
+def forecast() -> None:
+    compute_forecast()
+
+
+@shared_task
+def replay_forecast() -> None:
+    replay_weeks()
+
+
+@shared_task
+def fold_tallies() -> None:
+    tallies.fold_tallies()
+
+
+@shared_task
+def prove_tallies() -> None:
+    tallies.prove_tallies()

@@ -9,7 +9,9 @@ PAGES = (
     ("Messages sent", "/demo/outbox/"),
     ("State", "/readyz"),
 )
-ACCOUNTS = "admin, supervisor1, worker1, worker2"
+ACCOUNTS = "admin, supervisor1, auditor1, department1, worker1, worker2"
+ASKED = "asked of everybody in the office"
+NOT_ASKED = "asked of those who set one up (SECOND_FACTOR_REQUIRED=true: of everybody)"
 
 
 def welcome(address: str, settings: dict[str, str], seconds: float) -> None:
@@ -20,4 +22,6 @@ def welcome(address: str, settings: dict[str, str], seconds: float) -> None:
             say(f"  {title:<14} {address}{path}")
     if demo:
         say(f"\n  Accounts       {ACCOUNTS}\n  Password       {settings['DEMO_PASSWORD']}")
+        required = settings.get("SECOND_FACTOR_REQUIRED", "false").lower() in {"1", "true", "yes", "on"}
+        say(f"  Second factor  {ASKED if required else NOT_ASKED}")
     say("\nLogs are in var/log. Ctrl-C ends everything; the data stays.")

@@ -1,15 +1,17 @@
 """Two values for one field: a supervisor sees both and picks one."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils.translation import override
 
 from apps.core.clock import now
 from apps.core.ids import new_id
 from apps.grids.models import CodeTableRow
-from apps.verification_tasks.admin.field_conflicts import field_words, value_words
+from apps.verification_tasks.admin.resolution.values import field_words, value_words
 from apps.verification_tasks.models import FieldConflict
 from tests.cast.office import Desk, readings, text_of
 from tests.cast.verification_tasks import TOWN, Quarter
@@ -60,7 +62,7 @@ def test_fields_and_their_codes_are_in_words(
 ) -> None:
     CodeTableRow.objects.get_or_create(table="residence_reason", code="01", defaults={"label": "务工"})
     with override("zh-hans"):
-        assert (field_words(field), value_words(field, kept)) == words
+        assert (field_words(field), value_words(field, json.loads(kept or "null"))) == words
 
 
 def test_nobody_picks_a_value_unseen_and_the_reading_is_audited(
@@ -70,6 +72,17 @@ def test_nobody_picks_a_value_unseen_and_the_reading_is_audited(
     assert "人民路1号" in question
     assert "人民路2号3楼" in question
     assert readings() == [(str(quarter.supervisor.pk), "field_conflict", str(conflict.pk))]
+
+
+def test_a_number_is_opened_for_a_reason_alone(quarter: Quarter, sign_in: Enter, conflict: FieldConflict) -> None:
+    conflict.field, conflict.server_value, conflict.device_value = "phone", '"+8613900000001"', '"+8613900000002"'
+    conflict.save()
+    desk = sign_in(quarter.supervisor)
+    for page in (desk.open(f"{CONFLICTS}_change", conflict.pk), desk.act(CONFLICTS, "decide", conflict)):
+        assert "13900000001" not in text_of(page)
+        assert "0001" in text_of(page)
+    opened = desk.client.post(reverse(f"admin:{CONFLICTS}_reveal", args=[conflict.pk]), {"reason": "核实"})
+    assert "+8613900000001" in text_of(opened)
 
 
 @pytest.mark.parametrize("side", ["server", "device"])

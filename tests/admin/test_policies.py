@@ -25,6 +25,7 @@ def filled(rows: int = 4, **changes: Any) -> dict[str, Any]:
         "duration_days": "7",
         "unit": "calendar_days",
         "roll_to_working_day": "on",
+        "goal_percent": "97",
         "valid_from": "2099-01-01T00:00",
         "note": "评估建议",
         "pause_days_in_all": "30",
@@ -102,6 +103,7 @@ def test_a_version_is_published_with_its_ladder(quarter: Quarter, sign_in: SignI
     made = SlaPolicy.objects.get(version=2)
     assert answer["Location"] == reverse(f"admin:{PAGE}_change", args=[made.pk])
     assert (made.town_id, made.unit, made.made_by, made.note) == (TOWN, "working_days", quarter.centre, "评估建议")
+    assert made.goal_percent == 97
     assert made.steps[:4] == SlaPolicy.objects.get(version=1).steps
     assert made.steps[4] == {
         "anchor": "due",

@@ -31,13 +31,33 @@ def test_the_list_says_why_and_shows_no_contents(
     assert readings() == []
 
 
-def test_opening_one_shows_it_word_for_word_and_is_recorded(
+def test_opening_one_shows_its_shape_and_names_nobody(
+    quarter: Quarter, phone_of: Callable[..., Phone], sign_in: Callable[[Any], Desk]
+) -> None:
+    phone, task = phone_of(quarter.outsider), quarter.task()
+    phone.push(
+        phone.event("note.added", task, text="王小明 13800000000", kind="13800000000", channel="door", 姓名="王小明")
+    )
+    stray = JournalEntry.objects.get()
+    desk = sign_in(quarter.supervisor)
+    page = text_of(desk.open(f"{PAGE}_change", stray.pk))
+    assert "&quot;channel&quot;: &quot;door&quot;" in page
+    assert "&quot;text&quot;: &quot;•••&quot;" in page
+    for personal in ("王小明", "13800000000", "姓名"):
+        assert personal not in page
+    assert readings() == [(str(quarter.supervisor.pk), "journal_entry", str(stray.pk))]
+
+
+def test_word_for_word_it_is_shown_for_a_reason_that_is_recorded(
     quarter: Quarter, entry: JournalEntry, sign_in: Callable[[Any], Desk]
 ) -> None:
-    page = text_of(sign_in(quarter.supervisor).open(f"{PAGE}_change", entry.pk))
+    desk = sign_in(quarter.supervisor)
+    assert "as the device said" not in text_of(desk.open(f"{PAGE}_change", entry.pk))
+    url = desk.open(f"{PAGE}_reveal", entry.pk).wsgi_request.path
+    page = text_of(desk.client.post(url, {"reason": "look into it"}))
     assert "as the device said" in page
     assert str(entry.task_id) in page
-    assert readings() == [(str(quarter.supervisor.pk), "journal_entry", str(entry.pk))]
+    assert readings()[-1] == (str(quarter.supervisor.pk), "journal_entry", str(entry.pk))
 
 
 def test_what_was_applied_is_not_in_it(

@@ -34,7 +34,10 @@ def test_replay_asks_first_and_says_what_became_of_each(
 ) -> None:
     start_coverage(staff_id=quarter.outsider.pk, grid_id=quarter.grid.pk, actor=SYSTEM)
     desk = sign_in(quarter.supervisor)
-    assert "重新处理事件" in text_of(desk.act(PAGE, "replay", *strays))
+    question = desk.act(PAGE, "replay", *strays)
+    assert "重新处理事件" in text_of(question)
+    rehearsed = question.context_data["foreseen"]
+    assert (rehearsed.going.number, [group.number for group in rehearsed.left_out]) == (1, [1])
     assert not JournalEntry.objects.filter(status="applied").exists()
     page = text_of(desk.act(PAGE, "replay", *strays, apply="1"))
     assert "已处理 1 个，共 2 个" in page
@@ -108,3 +111,19 @@ def test_the_list_costs_the_same_for_many_events(quarter: Quarter, phone_of: Pho
     few = desk.statements(PAGE)
     phone.push(*[phone.attempt(task) for task in quarter.tasks(10)])
     assert desk.statements(PAGE) == few
+
+
+def test_above_the_list_stand_the_causes_and_all_of_one_go_together(
+    quarter: Quarter, strays: list[JournalEntry], sign_in: SignIn
+) -> None:
+    start_coverage(staff_id=quarter.outsider.pk, grid_id=quarter.grid.pk, actor=SYSTEM)
+    desk = sign_in(quarter.supervisor)
+    causes = desk.list(PAGE, code="out_of_scope").context_data["causes"]
+    assert {(cause.query, cause.number, cause.chosen) for cause in causes} == {
+        ("code=out_of_scope", 1, True),
+        ("code=unknown_type", 1, False),
+    }
+    form = {"action": "replay", "_selected_action": str(strays[0].pk), "select_across": "1"}
+    url = f"{desk.list(PAGE).wsgi_request.path}?code=out_of_scope"
+    question: Any = desk.client.post(url, form)
+    assert question.context_data["pks"] == [str(strays[0].pk)]

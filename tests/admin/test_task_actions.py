@@ -107,8 +107,7 @@ def test_a_dispute_is_decided_between_the_two_outcomes(
     desk = sign_in(quarter.supervisor)
     both = text_of(desk.open("verification_tasks_dispute_change", dispute.pk))
     assert f"{task.reference}: 属实 / 不在此居住" in both
-    assert f"{quarter.worker.name} · " in both
-    assert f"{quarter.colleague.name} · " in both
+    assert f"<td>{quarter.worker.name}</td><td>{quarter.colleague.name}</td>" in both
     chosen = task if page == TASKS else dispute
     question = text_of(desk.act(page, "decide", chosen))
     assert 'value="confirmed"' in question

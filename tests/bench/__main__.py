@@ -3,10 +3,13 @@
 import argparse
 import signal
 import sys
+from collections.abc import Iterable
 from contextlib import ExitStack
 
 from tests.bench import flat, memory
 from tests.bench.choices import choices
+from tests.bench.messages import race as messages
+from tests.bench.office import race as office
 from tests.bench.races import races
 from tests.bench.rounds import play
 from tests.bench.servers import site
@@ -26,12 +29,21 @@ def main() -> None:
     asked = options()
     # Ended from outside it still ends its servers.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    if not sweep.is_all_that_is_asked(asked.only):
+    if not any(each.is_all_that_is_asked(asked.only) for each in (sweep, office, messages)):
         race_clients(asked)
-    if sweep.is_asked(asked.only) and not (asked.flat or asked.choices):
-        told = sweep.race(max(asked.tasks, LEAST_TASKS), asked.rounds, tell)
-        tell("")
-        sys.stdout.writelines(f"{line}\n" for line in told)
+    if asked.flat or asked.choices:
+        return
+    if sweep.is_asked(asked.only):
+        show(sweep.race(max(asked.tasks, LEAST_TASKS), asked.rounds, tell))
+    if office.is_asked(asked.only):
+        show(office.race(max(asked.tasks, LEAST_TASKS), asked.rounds, tell))
+    if messages.is_asked(asked.only):
+        show(messages.race(asked.messages, asked.before, tell))
+
+
+def show(lines: Iterable[str]) -> None:
+    tell("")
+    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 def race_clients(asked: argparse.Namespace) -> None:
@@ -59,6 +71,8 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="how often the rows take turns")
     parser.add_argument("--tasks", type=int, default=LEAST_TASKS, help="how many tasks the city has (from 10,000)")
     parser.add_argument("--flat", type=int, metavar="TASKS", help="Doorstep beside itself in a city of this size")
+    parser.add_argument("--messages", type=int, default=100_000, help="how many wait to be sent")
+    parser.add_argument("--before", type=int, default=1_000_000, help="how many were sent before them, if any")
     parser.add_argument("--choices", action="store_true", help="other web servers, JSON libraries, Django alone")
     parser.add_argument("--only", default="", help="a part of a title: that table alone")
     return parser.parse_args()

@@ -96,7 +96,10 @@ def test_a_supervisor_reassigns_a_task(
     page.get_by_role("button", name=re.compile(f"^{words['reassign']}$")).click()
     page.select_option("select[name=staff]", str(quarter.colleague.pk))
     assert fits(page)
-    page.locator("#confirm-form button[type=submit]").click()
+    page.locator("#confirm-form button[name=look]").click()
+    expect(page.locator("#foreseen")).to_contain_text(quarter.colleague.name)
+    assert fits(page)
+    page.locator("#confirm-form button[name=apply]").click()
     expect(page.get_by_text(words["moved"])).to_be_visible()
     assert page.get_by_text(quarter.colleague.name).first.is_visible()
 

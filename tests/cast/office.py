@@ -13,7 +13,9 @@ from django.urls import reverse
 
 from apps.core.models import AuditEntry
 from apps.grids.models import Staff
-from apps.grids.roles import Role
+from apps.grids.office.doors.gate import KEPT, remembered
+from apps.grids.proofs import Proof
+from apps.grids.roles import Department, Role
 from tests.cast.verification_tasks import CITY, COMMUNITY, Quarter, person_on_staff
 
 BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
@@ -28,6 +30,10 @@ class Desk:
 
     def open(self, page: str, *args: object, **query: Any) -> Any:
         return self.client.get(reverse(f"admin:{page}", args=args), query)
+
+    def open_named(self, name: str, *args: object, **query: Any) -> Any:
+        """A page of the office that belongs to no model."""
+        return self.client.get(reverse(name, args=args), query)
 
     def list(self, page: str, **query: Any) -> Any:
         return self.open(f"{page}_changelist", **query)
@@ -58,12 +64,31 @@ class Desk:
             assert self.list(page, **query).status_code == 200
         return len(captured)
 
+    def statements_of(self, page: str, *args: object, **query: Any) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert self.open(page, *args, **query).status_code == 200
+        return len(captured)
+
+
+@pytest.fixture(autouse=True)
+def second_factors_are_put_off(settings: Any) -> None:
+    """As in the demonstration: who signs in with a password alone gets on. The door's own tests switch it on."""
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+def pass_the_door(client: Client, user: Any) -> None:
+    session = client.session
+    session[KEPT] = remembered(user, Proof.PASSKEY)
+    session.save()
+
 
 @pytest.fixture
 def sign_in() -> Callable[..., Desk]:
     def sign_in_one(person: Any) -> Desk:
         client = Client()
-        client.force_login(person.user if isinstance(person, Staff) else person, backend=BACKEND)
+        user = person.user if isinstance(person, Staff) else person
+        client.force_login(user, backend=BACKEND)
+        pass_the_door(client, user)
         return Desk(client)
 
     return sign_in_one
@@ -78,8 +103,17 @@ def everyone(quarter: Quarter) -> dict[Role, Staff]:
         Role.COMMUNITY: person_on_staff("community", Role.COMMUNITY, COMMUNITY, 40),
         Role.TOWN: quarter.supervisor,
         Role.CITY: quarter.centre,
+        Role.DEPARTMENT: department_of("education", Department.EDUCATION, CITY, 42),
+        Role.AUDITOR: person_on_staff("auditor", Role.AUDITOR, CITY, 43),
         Role.SYSTEM_ADMIN: person_on_staff("system", Role.SYSTEM_ADMIN, CITY, 41),
     }
+
+
+def department_of(name: str, department: Department, division: str, number: int) -> Staff:
+    person = person_on_staff(name, Role.DEPARTMENT, division, number)
+    person.department = department
+    person.save(update_fields=["department"])
+    return person
 
 
 @pytest.fixture

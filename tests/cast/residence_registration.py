@@ -112,6 +112,12 @@ class SignedIn:
             headers=self.headers(headers),
         )
 
+    def put(self, path: str, body: object) -> Any:
+        return Client().put(f"/api/v1/{path}", body, content_type="application/json", headers=self.headers({}))
+
+    def delete(self, path: str) -> Any:
+        return Client().delete(f"/api/v1/{path}", headers=self.headers({}))
+
     def headers(self, more: Mapping[str, str]) -> dict[str, str]:
         return {"Authorization": f"Token {self.token}", **{k.replace("_", "-"): v for k, v in more.items()}}
 

@@ -9,7 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
-from deploy.local import engines
+from django.core.management import call_command
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from deploy.local import engines, waiting
 from deploy.local.account import plain_environment
 from deploy.local.places import MARKER
 from deploy.local.ports import LOOPBACK, free_port
@@ -41,6 +45,10 @@ class OwnPostgres:
 
     def stop(self) -> None:
         self.server.close()
+
+    def recovered(self) -> None:
+        """It may still be reading its log after a session of it was killed."""
+        waiting.until(self.cluster.is_ready, "postgres", self.log)
 
     def back_up(self) -> None:
         """As deploy/docs/restore.md tells an operator to: while everybody works."""
@@ -90,3 +98,19 @@ def own_postgres() -> Iterator[OwnPostgres]:
         postgres.stop()
         shutil.rmtree(cluster.home, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def doorstep_in(postgres: OwnPostgres, blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Django's connection leads there, to Doorstep's tables; everything commits."""
+    place = {"HOST": LOOPBACK, "PORT": postgres.cluster.port, "NAME": "doorstep", "USER": "postgres"}
+    with blocker.unblock():
+        connection.close()
+        before = dict(connection.settings_dict)
+        connection.settings_dict.update({**place, "PASSWORD": ""})
+        try:
+            call_command("migrate", verbosity=0)
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict.update(before)

@@ -27,7 +27,7 @@ from apps.verification_tasks.services.tasks import reassign_tasks
 from apps.verification_tasks.states import TaskStatus
 from tests.cast.verification_tasks import COMMUNITY, Quarter
 from tests.chaos.drill import PASSWORD, FieldWorker, facts
-from tests.chaos.own_postgres import OwnPostgres, own_postgres
+from tests.chaos.own_postgres import OwnPostgres, doorstep_in, own_postgres
 
 pytestmark = [pytest.mark.slow, pytest.mark.chaos, pytest.mark.timeout(300)]
 
@@ -44,17 +44,8 @@ def postgres() -> Iterator[OwnPostgres]:
 @pytest.fixture
 def db(postgres: OwnPostgres, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """In the place of pytest-django's: everything here commits, into the server that will be lost."""
-    place = {"HOST": "127.0.0.1", "PORT": postgres.cluster.port, "NAME": "doorstep", "USER": "postgres"}
-    with django_db_blocker.unblock():
-        connection.close()
-        before = dict(connection.settings_dict)
-        connection.settings_dict.update({**place, "PASSWORD": ""})
-        try:
-            call_command("migrate", verbosity=0)
-            yield
-        finally:
-            connection.close()
-            connection.settings_dict.update(before)
+    with doorstep_in(postgres, django_db_blocker):
+        yield
 
 
 @pytest.fixture

@@ -14,7 +14,9 @@ const upload = new tus.Upload(createReadStream(path), {
   onSuccess: () => say({}),
   ...JSON.parse(options),
 });
-const say = (more) => console.log(JSON.stringify({ url: upload.url, methods, ...more }));
+// All is said: a connection whose other end has not let go of a refused request must not keep the program.
+const say = (more) =>
+  process.stdout.write(`${JSON.stringify({ url: upload.url, methods, ...more })}\n`, () => process.exit());
 const [previous] = await upload.findPreviousUploads();
 if (previous) upload.resumeFromPreviousUpload(previous);
 upload.start();

@@ -19,6 +19,7 @@ def test_a_newcomer_declares_a_worker_verifies_by_phone_and_the_newcomer_is_regi
     declared = resident.declare(a_form(phone=resident.phone))
     assert declared.status_code == 201
     declaration = declared.json()
+    assert len(outbox(resident.phone)) == 2, "what has left is not overtaken by what comes"
     assert declaration["status"] == "submitted"
     assert declaration["verification"]["grid"].startswith(HOME + "-")
     assert declaration["verification"]["due_at"].endswith("Z")

@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django_q.models import OrmQ
+from django_q.models import OrmQ, Task
 
 from apps.core.clock import now
 from apps.core.heartbeats import Scheduler, beat, last_beats
 from apps.core.models import IdempotencyRecord
 from apps.core.tasks import beat_heartbeat, cluster_heartbeat, forget_expired
+from apps.core.wakeups import URGENT
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -31,7 +32,9 @@ def test_celerys_sign_asks_the_cluster_for_its_own() -> None:
     beat_heartbeat()
     assert last_beats()["celery"] is not None
     assert last_beats()["notifications"] is None
-    assert OrmQ.objects.get().task["func"] == "apps.core.tasks.cluster_heartbeat"
+    call = OrmQ.objects.get()
+    # However long the queue is, it is asked at once.
+    assert (call.task["func"], call.key) == ("apps.core.tasks.cluster_heartbeat", URGENT)
     cluster_heartbeat()
     assert last_beats()["notifications"] is not None
 
@@ -41,3 +44,10 @@ def test_first_answers_are_forgotten_after_two_weeks() -> None:
         IdempotencyRecord.objects.create(scope="s", key=key, fingerprint=b"f", created_at=now() - age)
     forget_expired()
     assert IdempotencyRecord.objects.get().key == "young"
+
+
+def test_calls_that_failed_are_forgotten_after_two_weeks() -> None:
+    for ident, age in (("old", timedelta(days=15)), ("young", timedelta(days=13))):
+        Task.objects.create(id=ident, name=ident, func="f", started=now() - age, stopped=now() - age, success=False)
+    forget_expired()
+    assert Task.objects.get().id == "young"

@@ -21,6 +21,8 @@ from apps.notifications.services import NewMessage, send_messages
 
 OLD, NEW = (base64.b64encode(letter * 32).decode() for letter in (b"o", b"n"))
 HASH_BYTES = 32
+# Bytes that are no secret: what a key pair shows to everybody (WebAuthn); its private half never comes here.
+SHOWN_TO_EVERYBODY = {("grids_passkey", "credential_id"), ("grids_passkey", "public_key")}
 
 
 def run(**options: object) -> str:
@@ -99,8 +101,8 @@ def test_a_row_that_is_held_is_left_for_the_next_run(
 
 
 def test_no_column_of_the_project_is_forgotten() -> None:
-    """Bytes are sealed by the field, named by the model, or the length of a hash."""
-    known = {(column.table, column.column) for column in sealed_columns()}
+    """Bytes are sealed by the field, named by the model, no secret, or the length of a hash."""
+    known = {(column.table, column.column) for column in sealed_columns()} | SHOWN_TO_EVERYBODY
     for model in apps.get_models():
         if not model.__module__.startswith("apps."):
             continue

@@ -52,3 +52,17 @@ def test_a_worker_that_ended_by_itself_is_replaced(
     ended = Process(exitcode=exitcode)
     sentinel.reincarnate(ended)
     assert replaced == [ended]
+
+
+def test_it_does_not_need_the_guard_for_that(sentinel: Any) -> None:
+    """The guard may wait for ever for a lock that the killed one had."""
+    sentinel.end_if_one_was_killed()
+    sentinel.pool.append(Process(exitcode=-9))
+    with pytest.raises(CalledExitError):
+        sentinel.end_if_one_was_killed()
+
+
+@pytest.mark.parametrize("exitcode", [None, 0, 1])
+def test_an_end_of_its_own_is_no_fate(sentinel: Any, exitcode: int | None) -> None:
+    sentinel.pool.append(Process(exitcode=exitcode))
+    sentinel.end_if_one_was_killed()

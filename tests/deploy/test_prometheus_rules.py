@@ -11,6 +11,7 @@ from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
 from apps.core.heartbeats import Scheduler, beat
+from apps.notifications import circuits
 from deploy.local.places import ROOT
 from tests.cast.verification_tasks import Quarter
 
@@ -26,6 +27,7 @@ def served(quarter: Quarter, client: Client) -> dict[str, list[dict[str, str]]]:
     """Samples' labels by name, of a service in which everything has happened once."""
     for scheduler in Scheduler:
         beat(scheduler)
+    circuits.failed(circuits.enter("vendor"), "busy")
     client.get("/healthz")
     text = client.get("/metrics").content.decode()
     found: dict[str, list[dict[str, str]]] = {}

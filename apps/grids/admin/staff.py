@@ -12,16 +12,19 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from apps.core.phones import mask_phone
-from apps.grids.admin.staff_forms import CoverForm, NewStaffForm, PersonForm, RoleForm
+from apps.grids.admin.staff_forms import ChangedPersonForm, CoverForm, NewStaffForm, RoleForm
 from apps.grids.models import Coverage, Staff
 from apps.grids.office.base import ScopedModelAdmin
 from apps.grids.office.confirm import Step, confirm, fill_in
 from apps.grids.office.details import Detail, Fact, Section
 from apps.grids.office.formats import EMPTY, Tone, badge, moment
 from apps.grids.office.previews import preview_of_people
+from apps.grids.office.reveal import ReasonForm
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission, Role
+from apps.grids.selectors.factors import factors_of, has_factor
 from apps.grids.services import change_staff, create_staff, deactivate_staff, set_role, start_coverage
+from apps.grids.services.factors import reset_factors
 
 
 def staff_in_scope(viewer: Viewer) -> QuerySet[Staff]:
@@ -41,7 +44,8 @@ class StaffAdmin(ScopedModelAdmin):
     search_fields = ("name", "pinyin", "user__username")
     search_help_text = gettext_lazy("Name, pinyin or account")
     ordering = ("pinyin", "pk")
-    actions = ("change", "set_role", "cover", "deactivate")
+    actions = ("change", "set_role", "cover", "reset_factors", "deactivate")
+    import_kind = "staff"
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
         return staff_in_scope(viewer).select_related("user", "division").defer("phone")
@@ -55,8 +59,16 @@ class StaffAdmin(ScopedModelAdmin):
     def has_cover_permission(self, request: HttpRequest) -> bool:
         return viewer_of(request).may(Permission.MANAGE_GRIDS)
 
+    def has_reset_permission(self, request: HttpRequest) -> bool:
+        return viewer_of(request).may(Permission.RESET_SECOND_FACTORS)
+
     def offers(self, action: str, obj: Staff) -> bool:
-        return obj.is_active and (action != "cover" or obj.may(Permission.WORK_IN_FIELD))
+        match action:
+            case "cover":
+                return obj.may(Permission.WORK_IN_FIELD)
+            case "reset_factors":
+                return obj.may(Permission.ENTER_OFFICE) and has_factor(obj.user)
+        return obj.is_active
 
     @admin.display(description=gettext_lazy("full name"), ordering="pinyin")
     def full_name(self, obj: Staff) -> str:
@@ -76,7 +88,9 @@ class StaffAdmin(ScopedModelAdmin):
             Fact(_("account"), self.account(obj)),
             Fact(_("role"), str(Role(obj.role).label)),
             Fact(_("division"), obj.division.name if obj.division else EMPTY),
+            *([Fact(_("department"), str(obj.get_department_display()))] if obj.department else []),
             Fact(_("phone"), mask_phone(obj.phone) if obj.phone else EMPTY),
+            Fact(_("second factors"), factors_of(obj.user).number),
             Fact(_("state"), self.state(obj)),
         ]
         rows = Coverage.objects.filter(staff=obj).select_related("grid").order_by("ends_at", "-starts_at")[:50]
@@ -100,6 +114,7 @@ class StaffAdmin(ScopedModelAdmin):
                 actor=viewer_of(request).actor(),
                 division_code=values["division"] or None,
                 phone=values["phone"],
+                department=values["department"],
             )
             return _("%(name)s has an account now.") % {"name": made.name}
 
@@ -115,16 +130,16 @@ class StaffAdmin(ScopedModelAdmin):
 
     @admin.action(description=gettext_lazy("Change name and phone"), permissions=["staff"])
     def change(self, request: HttpRequest, queryset: QuerySet[Staff]) -> HttpResponse | None:
-        def apply(form: PersonForm, chosen: list[Staff]) -> str:
-            change_staff(staff_id=chosen[0].pk, actor=viewer_of(request).actor(), **form.cleaned_data)
+        def apply(form: ChangedPersonForm, chosen: list[Staff]) -> str:
+            change_staff(staff_id=chosen[0].pk, actor=viewer_of(request).actor(), **form.changes())
             return _("Changed.")
 
         step = Step(
             action="change",
             title=_("Change name and phone"),
-            question=_("Please type the whole phone number; empty removes it."),
+            question=_("Empty: the phone number stays as it is."),
             submit=_("Save"),
-            form=lambda data, chosen: PersonForm(data, initial={"name": chosen[0].name, "phone": chosen[0].phone}),
+            form=lambda data, chosen: ChangedPersonForm(data, chosen[0]),
             apply=apply,
         )
         return confirm(self, request, queryset[:1], step)
@@ -136,6 +151,7 @@ class StaffAdmin(ScopedModelAdmin):
                 staff_id=chosen[0].pk,
                 role=Role(form.cleaned_data["role"]),
                 division_code=form.cleaned_data["division"] or None,
+                department=form.cleaned_data["department"],
                 actor=viewer_of(request).actor(),
             )
             return _("The role is set.")
@@ -146,7 +162,12 @@ class StaffAdmin(ScopedModelAdmin):
             question=_("Whoever leaves the field covers no grid any more."),
             submit=_("Save"),
             form=lambda data, chosen: RoleForm(
-                data, initial={"role": chosen[0].role, "division": chosen[0].division_id}
+                data,
+                initial={
+                    "role": chosen[0].role,
+                    "division": chosen[0].division_id,
+                    "department": chosen[0].department,
+                },
             ),
             apply=apply,
         )
@@ -166,6 +187,24 @@ class StaffAdmin(ScopedModelAdmin):
             question=_("The grid's tasks arrive on the worker's phone at the next pull."),
             submit=_("Begin"),
             form=lambda data, _chosen: CoverForm(viewer, data),
+            apply=apply,
+        )
+        return confirm(self, request, queryset[:1], step)
+
+    @admin.action(description=gettext_lazy("Reset the second factors"), permissions=["reset"])
+    def reset_factors(self, request: HttpRequest, queryset: QuerySet[Staff]) -> HttpResponse | None:
+        def apply(form: ReasonForm, chosen: list[Staff]) -> str:
+            reset_factors(staff_id=chosen[0].pk, reason=form.cleaned_data["reason"], actor=viewer_of(request).actor())
+            return _("The second factors are reset.")
+
+        step = Step(
+            action="reset_factors",
+            title=_("Reset the second factors"),
+            question=_(
+                "Make sure who asks you. Every session ends, and the person sets up anew at the next sign-in."
+            ),
+            submit=_("Reset"),
+            form=lambda data, _chosen: ReasonForm(data),
             apply=apply,
         )
         return confirm(self, request, queryset[:1], step)

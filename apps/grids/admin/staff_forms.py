@@ -6,11 +6,16 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminPasswordWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
+)
 
 from apps.grids.models import Division, DivisionLevel, Grid, Staff
 from apps.grids.office.viewers import Viewer
-from apps.grids.roles import PERMISSIONS, Permission, Role
+from apps.grids.roles import PERMISSIONS, Department, Permission, Role
 
 FIELD_ROLES: Final = sorted(role for role, allowed in PERMISSIONS.items() if Permission.WORK_IN_FIELD in allowed)
 LEVELS: Final = (DivisionLevel.COUNTY, DivisionLevel.TOWN, DivisionLevel.COMMUNITY)
@@ -19,6 +24,13 @@ LEVELS: Final = (DivisionLevel.COUNTY, DivisionLevel.TOWN, DivisionLevel.COMMUNI
 class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("role"), choices=Role.choices, widget=UnfoldAdminSelectWidget)
     division = forms.ChoiceField(label=_("division"), required=False, widget=UnfoldAdminSelectWidget)
+    department = forms.ChoiceField(
+        label=_("department"),
+        required=False,
+        choices=[("", "–"), *Department.choices],
+        help_text=_("For the role of a department alone."),
+        widget=UnfoldAdminSelectWidget,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,6 +44,20 @@ class PersonForm(forms.Form):
     phone = forms.CharField(label=_("phone"), max_length=32, required=False, widget=UnfoldAdminTextInputWidget)
 
 
+class ChangedPersonForm(PersonForm):
+    """The number that is there is not shown: it stays unless another one is typed."""
+
+    remove_phone = forms.BooleanField(label=_("Remove the phone number"), required=False, widget=UnfoldBooleanWidget)
+
+    def __init__(self, data: Any, person: Staff) -> None:
+        super().__init__(data, initial={"name": person.name})
+        self.person = person
+
+    def changes(self) -> dict[str, str]:
+        typed, removed = self.cleaned_data["phone"], self.cleaned_data["remove_phone"]
+        return {"name": self.cleaned_data["name"], "phone": "" if removed else typed or self.person.phone or ""}
+
+
 class NewStaffForm(RoleForm, PersonForm):
     """The first password is typed by whoever makes the account; it is never shown again."""
 
@@ -39,7 +65,7 @@ class NewStaffForm(RoleForm, PersonForm):
     password = forms.CharField(
         label=_("first password"), widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"})
     )
-    field_order = ("username", "password", "name", "phone", "role", "division")
+    field_order = ("username", "password", "name", "phone", "role", "division", "department")
 
 
 class CoverForm(forms.Form):

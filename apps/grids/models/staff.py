@@ -9,7 +9,7 @@ from apps.core.fields import BlindIndexField, EncryptedTextField
 from apps.core.ids import new_id
 from apps.grids.models.divisions import Division
 from apps.grids.models.grids import Grid
-from apps.grids.roles import PERMISSIONS, Permission, Role
+from apps.grids.roles import PERMISSIONS, Department, Permission, Role
 
 
 class Staff(models.Model):
@@ -23,9 +23,13 @@ class Staff(models.Model):
     division = models.ForeignKey(
         Division, models.PROTECT, null=True, blank=True, related_name="staff", verbose_name=_("division")
     )
+    # Of a person of a department alone: which one.
+    department = models.CharField(_("department"), max_length=16, choices=Department, blank=True, default="")
     phone = EncryptedTextField(_("phone"), null=True, blank=True)
     phone_index = BlindIndexField(null=True, blank=True, db_index=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
+    # Raised with every change of the account's second factors: a session that was let in before has to prove again.
+    factors_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("staff member")
@@ -37,6 +41,10 @@ class Staff(models.Model):
 
     def may(self, permission: Permission) -> bool:
         return self.is_active and permission in PERMISSIONS[Role(self.role)]
+
+    def reads(self, permission: Permission) -> bool:
+        """What is there for those who have the permission may be looked at; whoever audits looks at everything."""
+        return self.may(permission) or self.may(Permission.READ_EVERYTHING)
 
 
 class Coverage(models.Model):

@@ -12,34 +12,56 @@ from apps.core.models import AuditEntry
 from apps.grids.models import Grid, Staff
 from apps.grids.office.details import Happening
 from apps.grids.office.formats import EMPTY, deadline
+from apps.grids.office.kinds import kind_of_action
 from apps.grids.office.words import action_words
 
 KEYS: Final = {
     "assignee": _("assignee"),
     "days": _("days"),
     "division": _("division"),
+    "change": _("what was undone"),
+    "duplicate_of": _("duplicate of"),
     "due_at": _("due"),
     "epoch": _("custody epoch"),
+    "error": _("last error"),
     "fields": _("fields"),
     "grid": _("grid"),
+    "key": _("passkey"),
+    "kind": _("kind"),
     "name": _("name"),
     "outcome": _("outcome"),
     "priority": _("priority"),
     "provisional": _("provisional deadline"),
     "reason": _("reason"),
+    "reminded": _("reminded"),
     "role": _("role"),
     "sla": _("deadline"),
     "staff": _("staff member"),
     "status": _("status"),
+    "tasks": _("tasks"),
+    "text": _("text"),
+    "title": _("title"),
+    "tries": _("tries"),
+    "version": _("version"),
 }
 # Codes that stand in entries of other rooms, as those rooms' pages write them.
 VALUES: Final = {
+    "called_off": _("Called off"),
+    "code": _("Code of an authenticator app"),
     "confirmed": _("Confirmed"),
     "deadline_moved": _("The deadline has moved"),
     "corrected": _("Corrected"),
     "disaster": _("Disaster or emergency"),
+    "done": _("Done"),
+    "draft": _("Draft"),
+    "duplicate": _("Declared twice"),
+    "undone": _("undone"),
+    "pause": _("Pause asked for"),
+    "priority": _("Priority changed"),
+    "reassign": _("Reassigned"),
     "due_soon": _("Due soon"),
     "ended": _("Ended"),
+    "failed": _("Failed"),
     "high": _("High"),
     "needs_correction": _("Needs correction"),
     "normal": _("Normal"),
@@ -47,13 +69,19 @@ VALUES: Final = {
     "on_track": _("On track"),
     "other_authority": _("Waiting for another authority"),
     "overdue": _("Overdue"),
+    "passkey": _("Passkey"),
+    "queued": _("Queued"),
+    "recovery": _("Recovery code"),
     "refused": _("Check refused"),
     "rejected": _("Rejected"),
     "registered": _("Registered"),
     "resident_away": _("Resident away for a time"),
+    "running": _("Under way"),
+    "stopped": _("Stopped"),
     "submitted": _("Submitted"),
     "unreachable": _("Unreachable"),
     "verifying": _("Being verified"),
+    "waiting": _("Waits for a second person"),
     "waiting_for_resident": _("Waiting for the resident"),
     "withdrawn": _("Withdrawn"),
     "work_was_done": _("The work had been done before"),
@@ -75,6 +103,7 @@ def audit_happenings(entries: Sequence[AuditEntry]) -> list[Happening]:
             who=actor_words(entry, names),
             detail=" ".join(filter(None, [changed_words(entry, names), str(VALUES.get(entry.reason, entry.reason))])),
             icon="history",
+            kind=kind_of_action(entry.action),
         )
         for entry in entries
     ]
@@ -85,7 +114,8 @@ def idents(entries: Iterable[AuditEntry]) -> set[str]:
     found: set[str] = set()
     for entry in entries:
         found.add(entry.actor_id)
-        found.update(str(value) for half in (entry.before, entry.after) for value in (half or {}).values())
+        for value in (value for half in (entry.before, entry.after) for value in (half or {}).values()):
+            found.update(map(str, value) if isinstance(value, list) else [str(value)])
     return found
 
 
@@ -121,7 +151,7 @@ def changed_words(entry: AuditEntry, names: dict[str, str]) -> str:
         if (at := parse_rfc3339(value)) is not None:
             return deadline(at)
         if isinstance(value, list):
-            return ", ".join(map(str, value))
+            return ", ".join(names.get(str(each), str(each)) for each in value)
         return names.get(str(value), str(VALUES.get(str(value), value)))
 
     return "; ".join(

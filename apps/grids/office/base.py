@@ -1,36 +1,64 @@
 """The base of every page of the office: what a viewer may see and do comes from their role and scope."""
 
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, ClassVar, cast
 
-from django.contrib.admin import ShowFacets
+from django.contrib.admin import ShowFacets, display
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import label_for_field, lookup_field, unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, checkbox
 from unfold.utils import display_for_field, display_for_value
 from unfold.views import ChangeList
 
 from apps.core import audit
+from apps.grids.office.confirm import CHOSEN
 from apps.grids.office.details import Button, Detail, Fact, Section, Text
+from apps.grids.office.exports.page import ExportMixin
 from apps.grids.office.formats import EMPTY
+from apps.grids.office.kinds import narrowed
 from apps.grids.office.paginator import CappedPaginator
-from apps.grids.office.viewers import Viewer, viewer_of
+from apps.grids.office.saved_filters import bar_of, save_from
+from apps.grids.office.viewers import ONLY, Viewer, viewer_of
 from apps.grids.roles import Permission
 
 
+@cache
+def drawn_checkbox(_language: str) -> str:
+    """With a place for the row's id: drawn from its template for each row it would be a third of a list's cost."""
+    return str(checkbox.render(ACTION_CHECKBOX_NAME, "{pk}"))
+
+
 class OfficeList(ChangeList):  # type: ignore[misc]  # unfold carries no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Unfold asks for the heads of all columns anew for each row.
+        self.query_strings: dict[tuple[str, ...], str] = {}
+        super().__init__(*args, **kwargs)
+
+    def get_query_string(
+        self, new_params: Mapping[str, object] | None = None, remove: Sequence[str] | None = None
+    ) -> str:
+        asked = (repr(new_params), repr(remove))
+        if asked not in self.query_strings:
+            self.query_strings[asked] = super().get_query_string(new_params, remove)
+        return self.query_strings[asked]
+
     def get_results(self, request: HttpRequest) -> None:
         """The whole table is never counted, so there is nothing to compare with."""
         super().get_results(request)
         self.full_result_count = self.result_count
 
 
-class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no types
+class ScopedModelAdmin(ExportMixin, ModelAdmin):  # type: ignore[misc]  # unfold carries no types
     """Reads only; what changes a row is an action that calls a service."""
 
     view_needs: ClassVar[Permission] = Permission.SEE_TASKS
@@ -40,6 +68,8 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
     personal_subject: ClassVar[str] = ""
 
     change_list_template = "admin/office/change_list.html"
+    # Above the list, outside its form.
+    list_before_template = "admin/office/saved_filters.html"
     # What an empty list says.
     empty_words: ClassVar[Text] = gettext_lazy("There is nothing here yet.")
     search_posts: ClassVar[bool] = False
@@ -59,12 +89,15 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
         return cast("QuerySet[Any]", self.model._default_manager.all())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return self.visible_to(viewer_of(request))
+        """In the list's order, also where suggestions are asked for, which lists nobody orders."""
+        rows = self.visible_to(viewer_of(request)).order_by(*self.get_ordering(request))
+        only = getattr(request, ONLY, None)
+        return rows if only is None else rows.filter(pk__in=only)
 
     # --- Permissions -------------------------------------------------------------------------------------
 
-    def has_view_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
-        return viewer_of(request).may(self.view_needs)
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  Django names it
+        return viewer_of(request).reads(self.view_needs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -72,13 +105,17 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
     def has_add_permission(self, _request: HttpRequest, *_: Any) -> bool:
         return False
 
-    def has_change_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  Django names them
         return False
 
-    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  the same
         return False
 
     # --- The list ----------------------------------------------------------------------------------------
+
+    @display(description=ModelAdmin.action_checkbox.short_description)
+    def action_checkbox(self, obj: Model) -> str:
+        return SafeString(drawn_checkbox(get_language() or "").replace("{pk}", escape(str(obj.pk))))
 
     def lookup_allowed(self, lookup: str, _value: str, request: HttpRequest) -> bool:
         """The filters of the list alone: Django would take any column, and so tell what stands in a masked one."""
@@ -90,7 +127,12 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
         return OfficeList
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
-        response: HttpResponseBase = super().changelist_view(request, extra_context)
+        page = self.opts.label_lower
+        if self.has_view_permission(request) and (saved := save_from(request, page)):
+            return saved
+        response: HttpResponseBase = super().changelist_view(
+            request, {**bar_of(request, page), **(extra_context or {})}
+        )
         if self.personal_subject and isinstance(response, TemplateResponse):
             self.note_list_reading(request, response)
         return response
@@ -112,9 +154,20 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """What was chosen by name is chosen: the list's own narrowing would hide what a detail page offers to do."""
-        chosen = queryset if request.POST.get("select_across") == "1" else self.get_queryset(request)
+        chosen = queryset
+        if names := request.POST.get(CHOSEN):
+            chosen = self.named(request, names.split(","))
+        elif request.POST.get("select_across") != "1":
+            chosen = self.get_queryset(request)
         answer: HttpResponse | None = super().response_action(request, chosen)
         return answer
+
+    def named(self, request: HttpRequest, names: Sequence[str]) -> QuerySet[Any]:
+        rows = self.get_queryset(request)
+        try:
+            return rows.filter(pk__in=names).order_by(*self.ordering)
+        except (ValidationError, ValueError):
+            return rows.none()
 
     # --- One object --------------------------------------------------------------------------------------
 
@@ -155,6 +208,7 @@ class ScopedModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold carries no t
             "opts": self.opts,
             "original": obj,
             "detail": detail,
+            "timeline": narrowed(detail.timeline or [], request.GET.get("kind")),
             "buttons": self.buttons(request, obj),
             **(extra or {}),
         }

@@ -1,9 +1,11 @@
 """Show masked personal data once, for a reason that the audit trail keeps."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -12,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from apps.core import audit
-from apps.grids.office.details import Fact, Link
+from apps.grids.office.details import Fact, Link, Text
 from apps.grids.office.viewers import Viewer, viewer_of
 
 
@@ -28,6 +30,17 @@ class RevealMixin:
     opts: Any
     admin_site: Any
     reveal_subject: ClassVar[str]
+    # The labels of the facts that `revealed` may give: the columns of an export in clear.
+    reveal_heads: ClassVar[tuple[Text, ...]] = ()
+    # What those facts are read from besides the row.
+    reveal_related: ClassVar[tuple[str, ...]] = ()
+    reveal_prefetched: ClassVar[tuple[str, ...]] = ()
+
+    def rows_to_reveal(self, keys: Iterable[Any]) -> QuerySet[Any]:
+        """Whole rows, where a list leaves out what it does not show."""
+        rows = self.opts.model._default_manager.filter(pk__in=keys).select_related(*self.reveal_related)
+        found: QuerySet[Any] = rows.prefetch_related(*self.reveal_prefetched)
+        return found
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.reveal_view)
@@ -41,8 +54,11 @@ class RevealMixin:
     def reveal_subjects(self, obj: Any) -> list[object]:
         return [obj.pk]
 
+    def may_reveal(self, viewer: Viewer) -> bool:
+        return viewer.reads_personal_data
+
     def reveal_links(self, viewer: Viewer, obj: Any) -> list[Link]:
-        if not viewer.reads_personal_data:
+        if not self.may_reveal(viewer):
             return []
         return [Link(self.page("reveal", obj.pk), _("Show identity and phone numbers"), "visibility")]
 
@@ -52,7 +68,7 @@ class RevealMixin:
     def reveal_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         viewer = viewer_of(request)
         obj = self.find(request, object_id)  # type: ignore[attr-defined]  # of the admin it is mixed into
-        if not viewer.reads_personal_data:
+        if not self.may_reveal(viewer):
             raise PermissionDenied
         form = ReasonForm(request.POST if request.method == "POST" else None)
         facts: list[Fact] = []

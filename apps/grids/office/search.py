@@ -6,6 +6,7 @@ service can open. A phone or identity number is found by its blind index, and lo
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Final
@@ -26,6 +27,10 @@ SEAL: Final = "~"
 LONGEST: Final = 64
 
 
+# How a reference begins, in whatever case: a name that began so would have a dash in it.
+REFERENCE: Final = re.compile(r"(?:HC|MQ)(?:-.*)?", re.IGNORECASE)
+
+
 class TermKind(StrEnum):
     TEXT = "text"
     PHONE = "phone"
@@ -37,6 +42,11 @@ class Term:
     kind: TermKind
     text: str
     index: bytes = b""
+
+
+def is_reference(term: Term) -> bool:
+    """Asked before a name is: either is found by an index of its own, and none by both at once."""
+    return REFERENCE.fullmatch(term.text) is not None
 
 
 def seal(text: str) -> str:

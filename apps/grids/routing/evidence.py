@@ -6,14 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import shapely
-from shapely.errors import ShapelyError
-from shapely.geometry import shape
-
+from apps.core.heavy import Heavy
 from apps.grids.models import BuildingRange, Grid, Parity
 from apps.grids.routing.addresses import normal_form, numbers_at
+
+if TYPE_CHECKING:
+    import shapely
+else:
+    shapely = Heavy("shapely")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Evidence:
         return min(hits, key=lambda hit: hit[:2])[2] if hits else None
 
     @cached_property
-    def areas(self) -> tuple[shapely.STRtree, list[Grid]]:
+    def areas(self) -> "tuple[shapely.STRtree, list[Grid]]":
         drawn = [(area, grid) for grid in self.grids.values() if (area := as_area(grid.area)) is not None]
         return shapely.STRtree([area for area, _ in drawn]), [grid for _, grid in drawn]
 
@@ -60,13 +62,13 @@ def holds(row: BuildingRange, number: int) -> bool:
     return fits and row.first <= number <= row.last
 
 
-def as_area(area: Any) -> shapely.Geometry | None:
+def as_area(area: Any) -> "shapely.Geometry | None":
     """None for an area that is not drawn, or that someone broke behind the service's back."""
     if not area:
         return None
     try:
-        drawn = shape(area)
-    except (ShapelyError, ValueError, TypeError, KeyError, AttributeError):
+        drawn = shapely.geometry.shape(area)
+    except (shapely.errors.ShapelyError, ValueError, TypeError, KeyError, AttributeError):
         return None
     return drawn if shapely.is_valid(drawn) and not shapely.is_empty(drawn) else None
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -43,6 +43,12 @@ def people_answering(role: Role, grid_ids: Collection[uuid.UUID | None], town_co
         case Role.CITY | Role.SYSTEM_ADMIN:
             found.everywhere = list(staff)
     return found
+
+
+def phones_at(indexes: Collection[bytes]) -> Mapping[bytes, str]:
+    """The numbers of those who still work here, by their index."""
+    staff = Staff.objects.filter(phone_index__in=list(indexes), is_active=True)
+    return {bytes(person.phone_index): person.phone for person in staff if person.phone_index and person.phone}
 
 
 def add_by_coverage(found: Answering, role: Role, grid_ids: set[uuid.UUID]) -> None:

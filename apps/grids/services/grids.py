@@ -15,6 +15,7 @@ from apps.core.text import fold
 from apps.grids.areas import check_area
 from apps.grids.models import BuildingRange, Division, DivisionLevel, Grid, Parity
 from apps.grids.services.faults import invalid
+from apps.grids.services.outlines import draw_outlines
 from apps.grids.signals import grids_changed
 
 LONGEST_PLACE: Final = 64
@@ -98,6 +99,8 @@ def apply_changes(grid: Grid, changes: GridChanges) -> set[uuid.UUID]:
         grid.area = check_area(grid.area)
     others = take_default(grid) if grid.is_default else set()
     grid.save()
+    if "area" in changes:
+        draw_outlines([grid])
     if "building_ranges" in changes:
         replace_ranges(grid, changes["building_ranges"])
     return others

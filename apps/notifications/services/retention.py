@@ -19,4 +19,4 @@ def wipe_old_codes(*, batch: int = BATCH) -> int:
     due = Message.objects.filter(template=Template.OTP, text__isnull=False, created_at__lt=now() - KEPT)
     ids = list(due.order_by("created_at").values_list("id", flat=True)[:batch])
     OutboxEntry.objects.filter(delivery_id__in=Delivery.objects.filter(message_id__in=ids).values("id")).delete()
-    return Message.objects.filter(id__in=ids).update(text=None)
+    return Message.objects.filter(id__in=ids).update(text=None, context=None)

@@ -5,6 +5,9 @@ from apps.notifications.models import Delivery, OutboxEntry
 
 
 class DemoTransport:
+    def provider(self, _delivery: Delivery) -> str:
+        return ""
+
     def send(self, delivery: Delivery) -> str:
         entry = OutboxEntry(
             delivery_id=delivery.id,

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from django.contrib import admin
-from django.db.models import BooleanField, Q, QuerySet, Value
+from django.db.models import BooleanField, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,7 +21,7 @@ from apps.grids.office.confirm import APPLY, Step, confirm
 from apps.grids.office.details import Detail, Fact, Section
 from apps.grids.office.formats import EMPTY, deadline, mask_name, moment, two_lines
 from apps.grids.office.reveal import RevealMixin
-from apps.grids.office.search import SealedSearchMixin, Term, TermKind
+from apps.grids.office.search import SealedSearchMixin, Term, TermKind, is_reference
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
 from apps.residence_registration.admin.filters import StatusFilter
@@ -31,6 +31,7 @@ from apps.residence_registration.admin.timeline import SUBJECT, timeline
 from apps.residence_registration.admin.words import status_badge
 from apps.residence_registration.drafts import check_corrections
 from apps.residence_registration.models import Declaration
+from apps.residence_registration.selectors import named
 from apps.residence_registration.services import change_declaration
 from apps.residence_registration.states import LIVE
 
@@ -41,12 +42,15 @@ REASON_TABLE: Final = "residence_reason"
 class DeclarationAdmin(SealedSearchMixin, RevealMixin, ScopedModelAdmin):
     personal_subject = SUBJECT
     reveal_subject = SUBJECT
+    reveal_heads = (gettext_lazy("full name"), gettext_lazy("identity number"), gettext_lazy("phone"))
+    reveal_related = ("person",)
     list_display = ("reference_shown", "resident", "community", "grid_name", "status_shown", "submitted")
     list_filter = (StatusFilter, ("source", ChoicesDropdownFilter), ("residence_kind", ChoicesDropdownFilter))
     search_help_text = gettext_lazy("Reference, name, whole phone or ID number")
     empty_words = gettext_lazy("Nobody has declared a residence in your area yet.")
     ordering = ("-submitted_at",)
     actions = ("change",)
+    import_kind = "declarations"
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
         shows_names = Value(viewer.reads_personal_data, output_field=BooleanField())
@@ -56,13 +60,14 @@ class DeclarationAdmin(SealedSearchMixin, RevealMixin, ScopedModelAdmin):
     def find_by(self, viewer: Viewer, queryset: QuerySet[Any], term: Term) -> QuerySet[Any]:
         match term.kind:
             case TermKind.PHONE:
-                return queryset.filter(Q(phone_index=term.index) | Q(reference=term.text))
+                return queryset.filter(phone_index=term.index)
             case TermKind.ID_NUMBER:
                 return queryset.filter(person__id_number_index=term.index)
-        by_reference = Q(reference__istartswith=term.text)
-        if not viewer.reads_personal_data:
-            return queryset.filter(by_reference)
-        return queryset.filter(by_reference | Q(name__contains=term.text))
+        if is_reference(term):
+            return queryset.filter(reference__startswith=term.text.upper())
+        return (
+            queryset.filter(pk__in=named(term.text).values("pk")) if viewer.reads_personal_data else queryset.none()
+        )
 
     def has_edit_permission(self, request: HttpRequest) -> bool:
         viewer = viewer_of(request)

@@ -11,11 +11,13 @@ from apps.core.models import AuditEntry
 from apps.grids.office.audit_words import audit_happenings
 from apps.grids.office.details import Happening
 from apps.grids.office.formats import Tone
+from apps.grids.office.kinds import Kind
 from apps.grids.office.words import action_words
 from apps.notifications.models import Message
 from apps.residence_registration.admin.delivery_words import delivery_words
 from apps.residence_registration.admin.words import step_words
 from apps.residence_registration.models import Declaration, TimelineEntry
+from apps.residence_registration.steps import Step
 
 MOST: Final = 200
 SUBJECT: Final = "declaration"
@@ -42,7 +44,8 @@ def happenings(declaration_ids: Sequence[UUID], about: Q) -> list[Happening]:
 
 
 def of_step(step: TimelineEntry) -> Happening:
-    return Happening(at=step.at, title=step_words(step.step), icon="description", tone=Tone.INFO)
+    kind = Kind.CORRECTION if step.step in {Step.CORRECTED, Step.CHANGED} else Kind.DECLARATION
+    return Happening(at=step.at, title=step_words(step.step), icon="description", tone=Tone.INFO, kind=kind)
 
 
 def of_message(message: Message) -> Happening:
@@ -51,4 +54,5 @@ def of_message(message: Message) -> Happening:
         title=_("Message: %(template)s") % {"template": action_words(message.template)},
         detail=", ".join(delivery_words(delivery) for delivery in message.deliveries.all()),
         icon="sms",
+        kind=Kind.MESSAGE,
     )

@@ -42,6 +42,7 @@ STEP_WORDS: Final[dict[str, Promise]] = {
     Step.NEEDS_CORRECTION: _("Sent back for correction"),
     Step.UNREACHABLE: _("Sent back: nobody could be reached"),
     Step.WITHDRAWN: _("Withdrawn by the resident"),
+    Step.DUPLICATE: _("Closed: declared twice"),
     Step.ENDED: _("Registration ended"),
 }
 

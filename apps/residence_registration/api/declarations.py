@@ -16,7 +16,7 @@ from apps.residence_registration.api.auth import ResidentAuthentication, account
 from apps.residence_registration.api.bodies import draft_and_id, resubmitted
 from apps.residence_registration.api.documents import detail, receipt
 from apps.residence_registration.api.limits import limit_declarations
-from apps.residence_registration.api.paging import page
+from apps.residence_registration.api.paging import DECLARATIONS
 from apps.residence_registration.api.schemas import (
     IDEMPOTENCY,
     PAGING,
@@ -60,7 +60,7 @@ class DeclarationsView(ResidentView):
     def get(self, request: Request) -> Response:
         """The resident's declarations, newest first, with those that a worker made for their number."""
         declarations = declarations_of(account_of(request).pk).select_related("grid")
-        rows, following = page(request, declarations)
+        rows, following = DECLARATIONS.page(request, declarations)
         return Response({"results": [receipt(row) for row in rows], "next": following})
 
     @extend_schema(

@@ -19,6 +19,11 @@ TRIES_AN_ADDRESS: Final = 300
 # A declaration tells whether its person has one already, so nobody may try a list of numbers.
 DECLARATIONS_AN_ACCOUNT: Final = 60
 BINDING_CODES_AN_ACCOUNT: Final = 10
+# Each goes to an address that somebody else may have.
+EMAIL_CODES_AN_ACCOUNT: Final = 5
+
+# A browser asks once in months, a portal perhaps at each visit.
+SUBSCRIPTIONS_AN_ACCOUNT: Final = 30
 
 
 def limit_codes(request: Request, phone: str) -> None:
@@ -37,6 +42,14 @@ def limit_declarations(account_id: object) -> None:
 
 def limit_binding_codes(account_id: object) -> None:
     throttle("wechat-binding", str(account_id), limit=BINDING_CODES_AN_ACCOUNT, window=HOUR)
+
+
+def limit_email_codes(account_id: object) -> None:
+    throttle("email-code", str(account_id), limit=EMAIL_CODES_AN_ACCOUNT, window=HOUR)
+
+
+def limit_subscriptions(account_id: object) -> None:
+    throttle("push-subscription", str(account_id), limit=SUBSCRIPTIONS_AN_ACCOUNT, window=HOUR)
 
 
 def address_key(request: Request) -> str:

@@ -26,6 +26,7 @@ class Code(StrEnum):
     UNKNOWN_DIVISION = "unknown_division"
     DIVISION_TOO_COARSE = "division_too_coarse"
     BAD_UUID = "bad_uuid"
+    BAD_EMAIL = "bad_email"
 
 
 class Fault(Exception):
@@ -58,6 +59,7 @@ def words(code: Code | IdFault) -> str:
         Code.UNKNOWN_DIVISION: _("There is no division with this code."),
         Code.DIVISION_TOO_COARSE: _("Choose a town or a community, not a whole city or county."),
         Code.BAD_UUID: _("This must be a UUID."),
+        Code.BAD_EMAIL: _("This is not an e-mail address."),
         IdFault.FORMAT: _("An identity number has 18 digits, the last of which may be X."),
         IdFault.CHECK_DIGIT: _("The last digit does not fit the others: one of them is mistyped."),
         IdFault.BIRTH_DATE: _("The birth date in this number is not a real one."),

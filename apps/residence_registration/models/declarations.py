@@ -1,9 +1,11 @@
 """Declarations (居住登记申报) and their dated timeline."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.characters import Characters
 from apps.core.fields import BlindIndexField, EncryptedTextField
 from apps.core.ids import new_id
 from apps.grids.models import Division, Grid
@@ -28,6 +30,10 @@ class ResidenceKind(models.TextChoices):
 class DeclarationSource(models.TextChoices):
     RESIDENT = "resident", _("Resident")
     WORKER = "worker", _("Grid worker")
+    # Handed in as a file, for people who live there.
+    EMPLOYER = "employer", _("Employer")
+    LANDLORD = "landlord", _("Landlord")
+    SCHOOL = "school", _("School")
 
 
 class Declaration(models.Model):
@@ -89,6 +95,8 @@ class Declaration(models.Model):
             models.Index(fields=["account", "submitted_at"], name="declaration_account"),
             # For equality as well as for the beginning of a division's code.
             models.Index(fields=["division"], name="declaration_division", opclasses=["varchar_pattern_ops"]),
+            # A name is looked for by any of its characters: most have two or three, too few for trigrams.
+            GinIndex(Characters("name"), name="declaration_name"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,8 @@
 from apps.residence_registration.services.accounts import OpenedSession, open_session, send_code
 from apps.residence_registration.services.changes import change_declaration, correct_declarations
 from apps.residence_registration.services.decisions import Decision, decide_declarations
+from apps.residence_registration.services.duplicates import close_duplicates
+from apps.residence_registration.services.emails import claim_email, confirm_email, unbind_email
 from apps.residence_registration.services.refusals import AlreadyDeclared, IdTaken, invalid_transition
 from apps.residence_registration.services.resubmission import RESUBMITTABLE, resubmit_declaration
 from apps.residence_registration.services.submission import Submission, submit_declarations
@@ -31,6 +33,9 @@ __all__ = [
     "begin_verification",
     "bind_wechat",
     "change_declaration",
+    "claim_email",
+    "close_duplicates",
+    "confirm_email",
     "correct_declarations",
     "decide_declarations",
     "draw_code",
@@ -44,6 +49,7 @@ __all__ = [
     "send_code",
     "submit_declarations",
     "unbind_account",
+    "unbind_email",
     "unbind_openid",
     "withdraw_declaration",
 ]

@@ -17,9 +17,8 @@ from apps.core.crypto import blind_index
 from apps.core.ids import new_id
 from apps.core.phones import phone_index
 from apps.core.tokens import new_token
-from apps.notifications.models import Audience
-from apps.notifications.services import NewMessage, send_messages
-from apps.notifications.templates import Template
+from apps.notifications.occasions import Occasion
+from apps.notifications.services import message_on, send_messages
 from apps.residence_registration.models import OneTimeCode, ResidentAccount, ResidentSession
 
 CODES: Final = 1_000_000
@@ -48,14 +47,7 @@ def send_code(*, phone: str, language: str) -> None:
         unique_fields=["phone_index"],
         update_fields=["code_hash", "expires_at", "tries"],
     )
-    message = NewMessage(
-        template=Template.OTP,
-        audience=Audience.RESIDENT,
-        phone=phone,
-        once_key=f"{Template.OTP}:{new_id()}",
-        context={"code": code},
-        language=language,
-    )
+    message = message_on(Occasion.SIGN_IN, phone=phone, key=str(new_id()), context={"code": code}, language=language)
     send_messages(messages=[message])
 
 

@@ -11,8 +11,8 @@ from apps.core.actors import Actor
 from apps.core.clock import now
 from apps.core.phones import phone_index
 from apps.core.text import pinyin_key
-from apps.residence_registration.models import Declaration
-from apps.residence_registration.services.timeline import SUBJECT, Happened, note_steps
+from apps.residence_registration.models import Declaration, TimelineEntry
+from apps.residence_registration.services.timeline import SUBJECT, Happened, note_steps, tell_residents
 from apps.residence_registration.signals import declaration_changed
 from apps.residence_registration.steps import Step
 
@@ -34,8 +34,9 @@ def correct_declarations(*, corrections: Mapping[UUID, Mapping[str, Any]], actor
 def change_declaration(*, declaration_id: UUID, changes: Mapping[str, Any], actor: Actor) -> frozenset[str]:
     """An edit by the office, of checked values; the names of the fields that it changed."""
     changed = write_changes({declaration_id: changes})
-    note_changes(changed, Step.CHANGED, actor)
+    entries = note_changes(changed, Step.CHANGED, actor)
     if changed:
+        tell_residents(entries, Declaration.objects.in_bulk([declaration_id]))
         declaration_changed.send(sender=Declaration, fields=changed, actor=actor)
     return frozenset(changed.get(declaration_id, ()))
 
@@ -89,13 +90,14 @@ def save(declarations: Sequence[Declaration], names: Collection[str]) -> None:
         Declaration.objects.bulk_update(declarations, sorted(columns))
 
 
-def note_changes(changed: Mapping[UUID, Sequence[str]], step: Step, actor: Actor) -> None:
+def note_changes(changed: Mapping[UUID, Sequence[str]], step: Step, actor: Actor) -> list[TimelineEntry]:
     """Which fields, not what stood in them: the trail keeps no personal data."""
     moment = now()
-    note_steps([Happened(key, step, moment) for key in changed])
+    entries = note_steps([Happened(key, step, moment) for key in changed])
     audit.record_changes(
         actor=actor,
         action=f"declaration.{step}",
         subject_type=SUBJECT,
         changes=[audit.Change(key, after={"fields": sorted(names)}) for key, names in changed.items()],
     )
+    return entries

@@ -3,7 +3,7 @@
 from typing import Final
 
 from apps.core.clock import now
-from apps.residence_registration.models import OneTimeCode, ResidentSession, WechatBindingCode
+from apps.residence_registration.models import EmailClaim, OneTimeCode, ResidentSession, WechatBindingCode
 
 BATCH: Final = 1000
 
@@ -18,4 +18,6 @@ def forget_sign_ins() -> int:
     ended, _ = ResidentSession.objects.filter(pk__in=sessions, expires_at__lte=moment).delete()
     bindings = WechatBindingCode.objects.filter(expires_at__lte=moment).order_by("expires_at").values("pk")[:BATCH]
     unused, _ = WechatBindingCode.objects.filter(pk__in=bindings, expires_at__lte=moment).delete()
-    return gone + ended + unused
+    claims = EmailClaim.objects.filter(expires_at__lte=moment).order_by("expires_at").values("pk")[:BATCH]
+    unconfirmed, _ = EmailClaim.objects.filter(pk__in=claims, expires_at__lte=moment).delete()
+    return gone + ended + unused + unconfirmed

@@ -9,25 +9,13 @@ from uuid import UUID
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.copying import Rows
-from apps.notifications.models import Audience
-from apps.notifications.services import NewMessage, send_messages
-from apps.notifications.templates import Template
+from apps.notifications.occasions import TELLINGS, of_step
+from apps.notifications.services import message_on, send_messages
 from apps.residence_registration.models import Declaration, TimelineEntry
+from apps.residence_registration.permits import eligible_from
 from apps.residence_registration.steps import Step
 
 SUBJECT: Final = "declaration"
-TEMPLATES: Final[Mapping[str, Template]] = {
-    Step.SUBMITTED: Template.SUBMITTED,
-    Step.RESUBMITTED: Template.SUBMITTED,
-    Step.REGISTERED: Template.REGISTERED,
-    Step.REJECTED: Template.REJECTED,
-    Step.NOT_RESIDENT: Template.REJECTED,
-    Step.REFUSED: Template.REJECTED,
-    Step.NEEDS_CORRECTION: Template.NEEDS_CORRECTION,
-    Step.UNREACHABLE: Template.NEEDS_CORRECTION,
-}
-
-
 # For who needs no ids of them.
 STEPS: Final = Rows(TimelineEntry, "declaration_id", "step", "at", "status")
 
@@ -49,24 +37,29 @@ def note_steps(happened: Sequence[Happened]) -> list[TimelineEntry]:
 
 
 def tell_residents(entries: Sequence[TimelineEntry], declarations: Mapping[UUID, Declaration]) -> None:
-    """One message an entry that has a template; the entry's id in the key, for a step can come twice."""
+    """What the table says of each step; the entry's id in the key, for a step can come twice."""
     messages = []
     for entry in entries:
-        template = TEMPLATES.get(entry.step)
-        declaration = declarations[entry.declaration_id]
-        if template is not None:
+        occasion, declaration = of_step(entry.step), declarations[entry.declaration_id]
+        if TELLINGS[occasion].template is not None:
             messages.append(
-                NewMessage(
-                    template=template,
-                    audience=Audience.RESIDENT,
+                message_on(
+                    occasion,
                     phone=declaration.phone,
-                    once_key=f"{template}:{declaration.id}:{entry.pk}",
-                    context={"reference": declaration.reference},
+                    key=f"{declaration.id}:{entry.pk}",
+                    context=variables(declaration),
                     subject_type=SUBJECT,
                     subject_id=str(declaration.id),
                 )
             )
     send_messages(messages=messages)
+
+
+def variables(declaration: Declaration) -> dict[str, str]:
+    return {
+        "reference": declaration.reference,
+        "eligible_from": eligible_from(declaration.submitted_at).isoformat(),
+    }
 
 
 def record(

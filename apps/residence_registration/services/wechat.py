@@ -15,7 +15,9 @@ from apps.core.actors import SYSTEM, Actor
 from apps.core.clock import now
 from apps.core.crypto import blind_index
 from apps.core.errors import Unavailable
-from apps.residence_registration.models import WechatBinding, WechatBindingCode
+from apps.notifications.models import Channel
+from apps.notifications.services import bind_address, release_addresses
+from apps.residence_registration.models import ResidentAccount, WechatBinding, WechatBindingCode
 
 DIGITS: Final = 8
 TRIES: Final = 5
@@ -88,6 +90,8 @@ def bind_wechat(*, openid: str, code: str) -> UUID | None:
     actor = Actor.resident(account_id)
     end_bindings(Q(openid_index=index) | Q(account=account_id), at=moment, actor=actor)
     WechatBinding.objects.create(account_id=account_id, openid=openid, openid_index=index, bound_at=moment)
+    phone = ResidentAccount.objects.get(id=account_id).phone
+    bind_address(phone=phone, channel=Channel.WECHAT, address=openid, index=index)
     audit.record(actor=actor, action="wechat.bound", subject_type=SUBJECT, subjects=[account_id])
     return account_id
 
@@ -114,8 +118,10 @@ def hold_openid(index: bytes) -> None:
 def end_bindings(whose: Q, *, at: datetime, actor: Actor) -> int:
     """Locked in one order, for two residents may be exchanging their phones."""
     running = WechatBinding.objects.select_for_update().filter(whose, ended_at=None)
-    found = list(running.order_by("pk").values_list("pk", "account"))
-    WechatBinding.objects.filter(pk__in=[ident for ident, _ in found]).update(ended_at=at)
-    accounts = [account for _, account in found]
+    found = list(running.order_by("pk").values_list("pk", "account", "openid_index"))
+    WechatBinding.objects.filter(pk__in=[ident for ident, *_ in found]).update(ended_at=at)
+    if found:
+        release_addresses(channel=Channel.WECHAT, indexes=[bytes(index) for *_, index in found])
+    accounts = [account for _, account, _ in found]
     audit.record(actor=actor, action="wechat.unbound", subject_type=SUBJECT, subjects=accounts)
     return len(found)

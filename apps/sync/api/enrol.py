@@ -44,7 +44,13 @@ class DeviceInput(serializers.Serializer[Any]):
 class EnrolInput(serializers.Serializer[Any]):
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=4096, trim_whitespace=False)
-    otp = serializers.CharField(max_length=16, required=False, allow_null=True, allow_blank=True)
+    otp = serializers.CharField(
+        max_length=16,
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        help_text="A code of the authenticator app or a recovery code, where the account has a second factor.",
+    )
     device = DeviceInput()
 
 
@@ -69,7 +75,7 @@ class EnrolView(ThinAPIView):
         body = EnrolInput(data=json_body(request))
         body.is_valid(raise_exception=True)
         asked = body.validated_data
-        staff = field_login(request, asked["username"], asked["password"])
+        staff = field_login(request, asked["username"], asked["password"], asked.get("otp") or "")
         device, token = enrol(
             staff=staff,
             details=details_of(asked["device"]),

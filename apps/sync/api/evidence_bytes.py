@@ -13,8 +13,8 @@ from apps.core.api.schema import problems
 from apps.core.audit import record_reading
 from apps.core.errors import NotFound
 from apps.core.storage import read_pieces
+from apps.core.storage.ranges import Part, RangeNotSatisfiable, asked_part
 from apps.sync.api.base import ThinAPIView
-from apps.sync.api.ranges import Part, RangeNotSatisfiable, asked_part
 from apps.sync.auth import authenticate_device
 from apps.verification_tasks.models import EvidenceFile
 from apps.verification_tasks.selectors.evidence import evidence_for_worker

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from apps.grids.roles import Role
+from apps.grids.roles import Department, Role
 
 CITY: Final = "320582000000"
 CENTRAL_TOWN: Final = "320582100000"
@@ -23,6 +23,7 @@ class Member:
     division: str | None = None
     covers: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    department: str = ""
 
 
 def worker(number: int, name: str, *covers: str, also: tuple[str, ...] = ()) -> Member:
@@ -37,6 +38,8 @@ OFFICE: Final = (
     Member("supervisor1", "市中心 调度员", Role.CITY, "+8619900000101", CITY),
     Member("supervisor2", "杨舍镇 调度员", Role.TOWN, "+8619900000102", CENTRAL_TOWN),
     Member("leader1", "陈静", Role.GRID_LEADER, "+8619900000103", CENTRAL_TOWN, (HOME, NEXT, THIRD)),
+    Member("department1", "教育局 查询员", Role.DEPARTMENT, "+8619900000104", CITY, department=Department.EDUCATION),
+    Member("auditor1", "审计员", Role.AUDITOR, "+8619900000105", CITY),
 )
 FIELD: Final = (
     worker(1, "王芳", HOME),

@@ -10,14 +10,16 @@ from django.db import transaction
 from apps.core.actors import SYSTEM
 from apps.core.clock import now
 from apps.core.errors import InvalidInput
-from apps.grids.models import Grid, Staff
+from apps.grids.models import Coverage, Grid, Staff
 from apps.grids.services import NewStaff, add_staff, change_grid, load_reference, start_coverages
 from apps.residence_registration.drafts import check_drafts
 from apps.residence_registration.models import Declaration, DeclarationSource
 from apps.residence_registration.services import Submission, submit_declarations
 from apps.sync.demo.cast import ADMIN, EVERYONE, Member
+from apps.sync.demo.mesh import MESH
 from apps.sync.demo.newcomers import newcomers
 from apps.sync.demo.places import AREAS, RANGES
+from apps.verification_tasks.forecast.services import compute_forecast
 
 Say = Callable[[str], object]
 
@@ -33,9 +35,9 @@ def load(missing: Sequence[Member], say: Say) -> None:
     """All or nothing, so that a stopped start leaves no half of an office."""
     load_reference(actor=SYSTEM)
     say(f"Staff: {hire(missing)}")
-    draw_borders()
-    say(f"Grids with streets and borders: {len(RANGES.keys() | AREAS.keys())}")
+    say(f"Grids with borders: {draw_borders()}")
     say(f"Declarations: {declare()}")
+    compute_forecast()
 
 
 def hire(members: Sequence[Member]) -> int:
@@ -43,7 +45,15 @@ def hire(members: Sequence[Member]) -> int:
     password = make_password(settings.DEMO_PASSWORD)
     staff = add_staff(
         newcomers=[
-            NewStaff(member.username, password, member.name, member.role, member.division, member.phone)
+            NewStaff(
+                member.username,
+                password,
+                member.name,
+                member.role,
+                member.division,
+                member.phone,
+                member.department,
+            )
             for member in members
         ],
         actor=SYSTEM,
@@ -62,15 +72,14 @@ def cover(person: Staff, member: Member) -> None:
         start_coverages(staff_id=person.pk, grid_ids=grids, actor=SYSTEM)
 
 
-def draw_borders() -> None:
-    codes = RANGES.keys() | AREAS.keys()
-    for grid in Grid.objects.filter(code__in=codes):
-        change_grid(
-            grid_id=grid.pk,
-            building_ranges=RANGES.get(grid.code, ()),
-            area=AREAS.get(grid.code),
-            actor=SYSTEM,
-        )
+def draw_borders() -> int:
+    """Of the grids that somebody covers; the first ones have streets too."""
+    covered = Grid.objects.filter(pk__in=Coverage.objects.filter(ends_at=None).values("grid"))
+    areas = {**MESH, **AREAS}
+    for grid in covered:
+        ranges = RANGES.get(grid.code, ())
+        change_grid(grid_id=grid.pk, building_ranges=ranges, area=areas[grid.code], actor=SYSTEM)
+    return len(covered)
 
 
 def declare() -> int:

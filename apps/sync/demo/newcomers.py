@@ -9,6 +9,7 @@ from apps.core.clock import at_local, local_date
 from apps.core.demo import invent_person
 from apps.core.workdays import last_day
 from apps.sync.demo.cast import CENTRAL_TOWN, FIELD, HOME, NEXT, THIRD
+from apps.sync.demo.mesh import MESH
 
 SEED: Final = 0
 LIMIT_DAYS: Final = 7
@@ -19,6 +20,8 @@ REASONS: Final = ("01", "01", "03", "04", "09", "06")
 NOTICE: Final = "2026-01"
 # In the middle of the grids that have borders, so that routing has something to show.
 INSIDE: Final = {HOME: (31.8625, 120.5425), NEXT: (31.8725, 120.5625)}
+# Degrees between one invented home and the next.
+APART: Final = 0.0002
 # NOWHERE is in nobody's ranges: it goes to the default grid of the community.
 NOWHERE: Final = "安居路"
 STREETS: Final = {HOME: "花园浜新村", NEXT: "前溪花苑", THIRD: "庆丰新村"}
@@ -77,10 +80,28 @@ def body_of(index: int, division: str, submitted: date) -> dict[str, Any]:
         "since": (submitted - timedelta(days=index % 5)).isoformat(),
         "notice_version": NOTICE,
     }
-    if division in INSIDE and index % 2:
-        latitude, longitude = INSIDE[division]
-        body["location"] = {"lat": latitude, "lng": longitude}
+    if index % 2 and (middle := middle_of(division)):
+        body["location"] = near(*middle, index)
     return body
+
+
+def near(latitude: float, longitude: float, index: int) -> dict[str, float]:
+    """Here and there around the middle, so that the map has more than one point."""
+    return {
+        "lat": round(latitude + (index * 37 % 11 - 5) * APART, 6),
+        "lng": round(longitude + (index * 53 % 13 - 6) * APART, 6),
+    }
+
+
+def middle_of(division: str) -> tuple[float, float] | None:
+    """Of a grid with a border: the one drawn by hand, or the first that the mesh draws for the community."""
+    if division in INSIDE:
+        return INSIDE[division]
+    area = MESH.get(f"{division}-01")
+    if area is None:
+        return None
+    south_west, _, north_east, *_ = area["coordinates"][0]
+    return (south_west[1] + north_east[1]) / 2, (south_west[0] + north_east[0]) / 2
 
 
 def address(index: int, division: str) -> str:

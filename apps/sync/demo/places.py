@@ -23,7 +23,10 @@ RANGES: Final = {
     f"{NEXT}-02": [RangeDraft("前溪花苑", 1, 60)],
 }
 AREAS: Final = {
+    f"{HOME}-01": square(120.540, 31.866),
     f"{HOME}-02": square(120.540, 31.860),
     f"{HOME}-03": square(120.546, 31.860),
+    f"{NEXT}-01": square(120.566, 31.870),
     f"{NEXT}-02": square(120.560, 31.870),
+    f"{NEXT}-03": square(120.560, 31.876),
 }

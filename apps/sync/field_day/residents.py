@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from random import Random
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from apps.core.clock import local_date, now
 from apps.core.demo import Invented, invent_person
 from apps.core.ids import new_id
+from apps.residence_registration.permits import eligible_from
 from apps.sync.field_day.line import Document, Line, RefusedError
 from apps.sync.field_day.outbox import NoMessageError, Outbox
 
@@ -35,6 +36,8 @@ class Resident:
     token: str = ""
     declaration_id: str = ""
     reference: str = ""
+    # From when on a permit can be asked for, as the message of the registration says.
+    eligible_from: str = ""
     status: str = ""
     declarations: int = 0
 
@@ -99,6 +102,7 @@ def declare(line: Line, outbox: Outbox, resident: Resident, repeats: Repeats) ->
     first = post(line, resident, resident.key)
     resident.declaration_id = str(first["id"])
     resident.reference = str(first["reference"])
+    resident.eligible_from = eligible_from(datetime.fromisoformat(str(first["created_at"]))).isoformat()
     if resident.index % EVERY_TWICE == 0:
         again = post(line, resident, resident.key)
         repeats.sent += 1

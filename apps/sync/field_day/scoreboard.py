@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from apps.notifications.templates import FALLBACK, Template, render
+from apps.notifications.templates import FALLBACK, TEXTS, Template
 from apps.residence_registration.states import DeclarationStatus
 from apps.sync.field_day.ledger import Ledger
 from apps.sync.field_day.line import Document
@@ -136,7 +136,9 @@ def is_notified(resident: Resident, outbox: Outbox) -> bool:
 
 
 def text(template: Template, resident: Resident) -> str:
-    return render(template, FALLBACK, {"reference": resident.reference})
+    """As it is shipped: who plays is outside of the system and reads no wording from its database."""
+    words = {"reference": resident.reference, "eligible_from": resident.eligible_from}
+    return TEXTS[template][FALLBACK].format_map(words)
 
 
 def count_overdue(tasks: Mapping[str, Document]) -> int:

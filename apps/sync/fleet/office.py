@@ -11,7 +11,7 @@ from django.utils.translation import override
 from apps.sync.field_day.line import Document, Line
 from apps.sync.field_day.supervisor import CHANGELIST, Supervisor
 from apps.sync.fleet.wire import Worker
-from apps.verification_tasks.admin.field_conflicts import field_words
+from apps.verification_tasks.admin.resolution.values import field_words
 
 COVERAGES: Final = "/admin/grids/coverage/"
 DEVICES: Final = "/admin/sync/device/"

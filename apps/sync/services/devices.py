@@ -14,6 +14,7 @@ from apps.core.clock import now
 from apps.core.errors import Forbidden, NotFound
 from apps.core.tokens import new_token
 from apps.grids.models import Staff
+from apps.notifications.services import unsubscribe_devices
 from apps.sync.models import Device
 
 SUBJECT = "device"
@@ -40,6 +41,9 @@ def enrol(*, staff: Staff, details: DeviceDetails, actor: Actor) -> tuple[Device
     if device.revoked_at is not None:
         raise Forbidden(_("This device has been revoked and cannot enrol again."), code="device_revoked")
     before = {"staff": str(device.staff_id)} if device.token_epoch else None
+    if before and device.staff_id != staff.pk:
+        # What concerns the holder before is not for the eyes of the new one.
+        unsubscribe_devices(device_ids=[device.pk], actor=actor)
     token, device.token_hash = new_token()
     device.token_epoch += 1
     device.staff = staff
@@ -71,6 +75,7 @@ def locked_device(staff: Staff, details: DeviceDetails) -> Device:
 @transaction.atomic
 def logout(*, device_id: uuid.UUID, actor: Actor) -> None:
     if Device.objects.filter(pk=device_id, token_hash__isnull=False).update(token_hash=None):
+        unsubscribe_devices(device_ids=[device_id], actor=actor)
         audit.record(actor=actor, action="device.logged_out", subject_type=SUBJECT, subjects=[device_id])
 
 
@@ -80,6 +85,7 @@ def revoke_devices_of(*, staff_ids: Collection[uuid.UUID], actor: Actor, reason:
     theirs = Device.objects.filter(staff__in=staff_ids, revoked_at__isnull=True)
     revoked = list(theirs.select_for_update().order_by("pk").values_list("pk", flat=True))
     Device.objects.filter(pk__in=revoked).update(revoked_at=now())
+    unsubscribe_devices(device_ids=revoked, actor=actor)
     audit.record(actor=actor, action="device.revoked", subject_type=SUBJECT, subjects=revoked, reason=reason)
 
 
@@ -87,6 +93,7 @@ def revoke_devices_of(*, staff_ids: Collection[uuid.UUID], actor: Actor, reason:
 def revoke_device(*, device_id: uuid.UUID, actor: Actor, reason: str = "") -> None:
     """For good. Its token stays, so that its next call is told to erase what it holds."""
     if Device.objects.filter(pk=device_id, revoked_at__isnull=True).update(revoked_at=now()):
+        unsubscribe_devices(device_ids=[device_id], actor=actor)
         audit.record(actor=actor, action="device.revoked", subject_type=SUBJECT, subjects=[device_id], reason=reason)
     elif not Device.objects.filter(pk=device_id).exists():
         raise NotFound(_("There is no such device."))

@@ -1,7 +1,6 @@
-"""What can be done with tasks from the list or from one task: each ends in one service."""
+"""What can be done with tasks from the list or from one task: each ends in one service. Sets stand in `bulk`."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -10,27 +9,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.errors import DomainError
-from apps.grids.models import Staff
 from apps.grids.office.confirm import Step, confirm
 from apps.grids.office.viewers import viewer_of
 from apps.grids.roles import Permission
-from apps.verification_tasks.admin.forms import OutcomeForm, ReassignForm, RouteForm
-from apps.verification_tasks.admin.pause_action import PauseAction
+from apps.verification_tasks.admin.bulk import BulkActions
+from apps.verification_tasks.admin.forms import OutcomeForm, RouteForm
 from apps.verification_tasks.admin.places import task_line
 from apps.verification_tasks.models import Dispute, VerificationTask
 from apps.verification_tasks.services.disputes import decide_dispute
 from apps.verification_tasks.services.pauses.limits import PAUSABLE
-from apps.verification_tasks.services.tasks import change_priority, reassign_tasks, route_task
+from apps.verification_tasks.services.tasks import route_task
 from apps.verification_tasks.states import RUNNING, Outcome, Priority, SlaState, TaskStatus
 
 Tasks = Sequence[VerificationTask]
 
 
-class TaskActions(PauseAction):
-    actions: tuple[str, ...] = ("reassign", "route", "raise_priority", "lower_priority", "ask_pause", "decide")
-
-    def has_reassign_permission(self, request: HttpRequest) -> bool:
-        return viewer_of(request).may(Permission.REASSIGN_TASKS)
+class TaskActions(BulkActions):
+    actions: tuple[str, ...] = (
+        "reassign",
+        "remind",
+        "route",
+        "raise_priority",
+        "lower_priority",
+        "ask_pause",
+        "duplicate",
+        "decide",
+    )
 
     def has_route_permission(self, request: HttpRequest) -> bool:
         return viewer_of(request).may(Permission.ROUTE_TASKS)
@@ -41,8 +45,10 @@ class TaskActions(PauseAction):
     def offers(self, action: str, task: VerificationTask) -> bool:
         running = task.status in RUNNING
         match action:
-            case "reassign" | "route":
+            case "reassign" | "route" | "duplicate":
                 return running
+            case "remind":
+                return running and task.decided_at is None
             case "ask_pause":
                 return task.status in PAUSABLE and task.sla not in {SlaState.PAUSED, SlaState.OVERDUE}
             case "raise_priority":
@@ -50,28 +56,6 @@ class TaskActions(PauseAction):
             case "lower_priority":
                 return running and task.priority == Priority.HIGH
         return task.status == TaskStatus.DISPUTED
-
-    @admin.action(description=gettext_lazy("Reassign"), permissions=["reassign"])
-    def reassign(self, request: HttpRequest, queryset: QuerySet[VerificationTask]) -> HttpResponse | None:
-        viewer = viewer_of(request)
-
-        def apply(form: ReassignForm, chosen: Tasks) -> str:
-            staff_id = form.staff_id()
-            moved = reassign_tasks(task_ids=[task.pk for task in chosen], staff_id=staff_id, actor=viewer.actor())
-            who = Staff.objects.get(pk=staff_id).name if staff_id else _("whoever covers the grid")
-            words = ngettext("%(n)d task now belongs to %(who)s.", "%(n)d tasks now belong to %(who)s.", len(moved))
-            return words % {"n": len(moved), "who": who}
-
-        step = Step(
-            action="reassign",
-            title=_("Reassign tasks"),
-            question=_("The tasks leave the present worker's phone. What that worker has done already still counts."),
-            submit=_("Reassign"),
-            form=lambda data, tasks: ReassignForm(viewer, tasks, data),
-            apply=apply,
-            line=task_line,
-        )
-        return confirm(self, request, queryset, step)
 
     @admin.action(description=gettext_lazy("Route to a grid"), permissions=["route"])
     def route(self, request: HttpRequest, queryset: QuerySet[VerificationTask]) -> HttpResponse | None:
@@ -93,28 +77,6 @@ class TaskActions(PauseAction):
             apply=apply,
             line=task_line,
         )
-        return confirm(self, request, queryset, step)
-
-    @admin.action(description=gettext_lazy("Raise the priority"), permissions=["reassign"])
-    def raise_priority(self, request: HttpRequest, queryset: QuerySet[VerificationTask]) -> HttpResponse | None:
-        title = _("Raise the priority")
-        return self.set_priority(request, queryset, "raise_priority", title, Priority.HIGH)
-
-    @admin.action(description=gettext_lazy("Back to normal priority"), permissions=["reassign"])
-    def lower_priority(self, request: HttpRequest, queryset: QuerySet[VerificationTask]) -> HttpResponse | None:
-        title = _("Back to normal priority")
-        return self.set_priority(request, queryset, "lower_priority", title, Priority.NORMAL)
-
-    def set_priority(
-        self, request: HttpRequest, queryset: QuerySet[VerificationTask], action: str, title: str, priority: Priority
-    ) -> HttpResponse | None:
-        def apply(_form: Any, chosen: Tasks) -> str:
-            ids = [task.pk for task in chosen]
-            moved = change_priority(task_ids=ids, priority=priority, actor=viewer_of(request).actor())
-            return ngettext("%(n)d task changed.", "%(n)d tasks changed.", len(moved)) % {"n": len(moved)}
-
-        question = _("The worker's phone shows the new priority at its next pull.")
-        step = Step(action=action, title=title, question=question, submit=title, apply=apply, line=task_line)
         return confirm(self, request, queryset, step)
 
     @admin.action(description=gettext_lazy("Decide the dispute"), permissions=["decide"])

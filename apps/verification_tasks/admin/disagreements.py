@@ -1,16 +1,15 @@
 """What a supervisor decides between two sides, and the disputes among it."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
 
-from apps.grids.models import Staff
 from apps.grids.office.base import ScopedModelAdmin
 from apps.grids.office.confirm import Step, confirm
 from apps.grids.office.details import Detail, Fact, Link, Section
@@ -20,7 +19,8 @@ from apps.grids.roles import Permission
 from apps.verification_tasks.admin.actions import offered_outcomes, one_a_task
 from apps.verification_tasks.admin.forms import OutcomeForm
 from apps.verification_tasks.admin.places import in_task_scope, task_url
-from apps.verification_tasks.models import Dispute, HistoryEntry
+from apps.verification_tasks.admin.resolution.beside import beside
+from apps.verification_tasks.models import Dispute
 from apps.verification_tasks.services.disputes import decide_dispute
 from apps.verification_tasks.states import Outcome
 
@@ -81,24 +81,37 @@ class DisagreementAdmin(ScopedModelAdmin):
 class DisputeAdmin(DisagreementAdmin):
     list_display = ("task", "grid", "staff", "outcome_in_force", "outcome_claimed", "opened", "state")
     empty_words = gettext_lazy("No completions disagree.")
+    personal_subject = "verification_task"
     list_select_related = ("staff",)
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
         return super().visible_to(viewer).select_related("task__decided_by", "decided_by", "staff")
 
+    def subject_id(self, obj: Any) -> object:
+        """Notes and pictures of the task are on the page: to open it is to read the task."""
+        return obj.task_id
+
+    def note_list_reading(self, *_: Any) -> None:
+        """The list names tasks, workers and outcomes alone."""
+
     def detail(self, _viewer: Viewer, obj: Dispute) -> Detail:
         facts = [
             Fact(_("task"), obj.task.reference),
-            Fact(_("outcome in force"), str(obj.get_outcome_in_force_display())),
-            Fact(_("reported by"), by_whom(obj.task.decided_by, obj.task.decided_at)),
-            Fact(_("outcome claimed"), str(obj.get_outcome_claimed_display())),
-            Fact(_("claimed by"), by_whom(obj.staff, claimed_at(obj))),
             Fact(_("opened"), moment(obj.opened_at)),
             Fact(_("decision"), str(obj.get_decision_display()) if obj.decision else EMPTY),
             Fact(_("decided"), moment(obj.decided_at)),
             Fact(_("decided by"), obj.decided_by.name if obj.decided_by else EMPTY),
         ]
         return Detail([Section(_("Two completions disagree"), facts)], links=self.task_links(obj))
+
+    def detail_page(self, request: HttpRequest, obj: Any, extra: dict[str, Any] | None = None) -> HttpResponse:
+        viewer = viewer_of(request)
+        may_decide = obj.decided_at is None and viewer.may(Permission.DECIDE_DISPUTES)
+        shown = {"beside": beside(viewer, obj), "may_decide": may_decide, **(extra or {})}
+        response = super().detail_page(request, obj, shown)
+        if isinstance(response, TemplateResponse):
+            response.template_name = "admin/verification_tasks/dispute.html"
+        return response
 
     @admin.action(description=gettext_lazy("Decide the dispute"), permissions=["decide"])
     def decide(self, request: HttpRequest, queryset: QuerySet[Dispute]) -> HttpResponse | None:
@@ -118,12 +131,3 @@ class DisputeAdmin(DisagreementAdmin):
             line=lambda each: f"{each.task.reference} · {each.staff.name}",
         )
         return confirm(self, request, queryset.filter(decided_at=None), step)
-
-
-def claimed_at(dispute: Dispute) -> datetime | None:
-    """When the work was done, by the corrected clock; `opened_at` is when it arrived."""
-    return HistoryEntry.objects.filter(pk=dispute.event_id).values_list("corrected_at", flat=True).first()
-
-
-def by_whom(staff: Staff | None, at: datetime | None) -> str:
-    return " · ".join([staff.name if staff else EMPTY, moment(at)])

@@ -24,6 +24,7 @@ from apps.verification_tasks.admin.columns import due_words, sla_badge
 from apps.verification_tasks.admin.places import in_task_scope, task_url
 from apps.verification_tasks.admin.policy_words import action_words
 from apps.verification_tasks.models import Escalation
+from apps.verification_tasks.models.escalations import AWAITED
 from apps.verification_tasks.services.escalations import acknowledge_escalations
 from apps.verification_tasks.states import RUNNING, Concern
 
@@ -45,10 +46,17 @@ class AnswerFilter(DropdownFilter):  # type: ignore[misc]  # the same
     parameter_name = "answer"
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:
-        return [("no", _("Nobody has answered")), ("yes", _("Answered")), ("withdrawn", _("Withdrawn"))]
+        return [
+            ("awaited", _("An answer is awaited")),
+            ("no", _("Nobody has answered")),
+            ("yes", _("Answered")),
+            ("withdrawn", _("Withdrawn")),
+        ]
 
     def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
+            case "awaited":
+                return queryset.filter(AWAITED)
             case "no":
                 return queryset.filter(acknowledged_at=None, withdrawn_at=None)
             case "yes":

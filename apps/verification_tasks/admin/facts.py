@@ -1,5 +1,6 @@
 """The facts of a task's page."""
 
+from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -12,8 +13,9 @@ from apps.grids.office.viewers import Viewer
 from apps.residence_registration.models import Declaration
 from apps.verification_tasks.admin.columns import due_words, sla_badge, status_badge
 from apps.verification_tasks.admin.pause_words import ledger_section
+from apps.verification_tasks.admin.places import task_url
 from apps.verification_tasks.admin.verdict_words import verdict_section
-from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.models import Duplicate, VerificationTask
 
 
 def task_sections(viewer: Viewer, task: VerificationTask) -> list[Section]:
@@ -43,8 +45,24 @@ def state(task: VerificationTask) -> Section:
             Fact(_("created"), moment(task.created_at)),
             Fact(_("closed"), moment(task.closed_at)),
             Fact(_("deadline policy"), str(task.policy)),
+            *duplicates(task),
         ],
     )
+
+
+def duplicates(task: VerificationTask) -> list[Fact]:
+    """The task that is kept instead of this one, or those for which this one is kept."""
+    rows = Duplicate.objects.filter(Q(task=task) | Q(kept=task)).select_related("task", "kept").order_by("pk")[:50]
+    return [
+        Fact(_("duplicate of"), linked(row.kept))
+        if row.task_id == task.pk
+        else Fact(_("duplicate"), linked(row.task))
+        for row in rows
+    ]
+
+
+def linked(task: VerificationTask) -> SafeString:
+    return format_html('<a href="{}">{}</a>', task_url(task.pk), task.reference)
 
 
 def outcome(task: VerificationTask) -> str:

@@ -1,5 +1,6 @@
 """Filters of the task list; each offers only what lies in the viewer's scope."""
 
+import uuid
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
@@ -45,8 +46,10 @@ class StatusFilter(DropdownFilter):  # type: ignore[misc]  # unfold carries no t
         return [("", _("Still running")), *choices(TaskStatus), (EVERYTHING, _("All"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        # What is done from one task's page names the task; the list's first view must not hide it.
-        chosen = self.value() or (EVERYTHING if request.method == "POST" else RUNNING_NOW)
+        # What is done from one task's page names the task; the list's first view must not hide it. All that match
+        # are those that the list shows.
+        named = request.method == "POST" and request.POST.get("select_across") != "1"
+        chosen = self.value() or (EVERYTHING if named else RUNNING_NOW)
         if chosen == EVERYTHING:
             return queryset
         if chosen in set(TaskStatus):
@@ -154,5 +157,10 @@ class WorkerFilter(DropdownFilter):  # type: ignore[misc]  # the same
         worker = parse_uuid(self.value())
         if worker is None:
             return queryset.none()
-        covered = Grid.objects.filter(coverages__staff=worker, coverages__ends_at=None).order_by().values("pk")
-        return queryset.filter(Q(assignee=worker) | Q(assignee=None, grid__in=covered))
+        return queryset.filter(tasks_of_worker(worker))
+
+
+def tasks_of_worker(worker: uuid.UUID) -> Q:
+    """Found once: as a subquery beside an "or" it would have every running task looked at."""
+    covered = Grid.objects.filter(coverages__staff=worker, coverages__ends_at=None).order_by()
+    return Q(assignee=worker) | Q(assignee=None, grid__in=list(covered.values_list("pk", flat=True)))

@@ -14,6 +14,8 @@ from apps.verification_tasks.sla import Unit
 
 
 def state_badge(pause: Pause) -> SafeString:
+    if pause.withdrawn_at is not None:
+        return badge(_("taken back"), Tone.PLAIN)
     if pause.decided_at is None:
         return badge(_("asked for"), Tone.WARN)
     if not pause.granted:
@@ -58,7 +60,9 @@ def ledger_section(task: VerificationTask) -> Section | None:
 
 def pause_line(pause: Pause) -> str:
     parts = [days_shown(pause), _("asked by %(name)s") % {"name": pause.asked_by.name}]
-    if pause.decided_by is None:
+    if pause.withdrawn_at is not None:
+        parts.append(_("taken back"))
+    elif pause.decided_by is None:
         parts.append(_("not decided yet"))
     elif pause.granted:
         parts.append(_("granted by %(name)s") % {"name": pause.decided_by.name})

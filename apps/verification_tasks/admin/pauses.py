@@ -22,6 +22,7 @@ from apps.grids.roles import Permission
 from apps.verification_tasks.admin.pause_words import days_shown, deadline_change, ledger_section, state_badge
 from apps.verification_tasks.admin.places import in_task_scope, task_url
 from apps.verification_tasks.models import Pause
+from apps.verification_tasks.models.pauses import UNDECIDED
 from apps.verification_tasks.services.pauses import end_pauses, grant_pauses, refuse_pauses
 
 
@@ -54,7 +55,7 @@ class PauseFilter(DropdownFilter):  # type: ignore[misc]  # unfold carries no ty
                 return queryset.filter(granted=True)
             case "refused":
                 return queryset.filter(granted=False)
-        return queryset.filter(decided_at=None)
+        return queryset.filter(UNDECIDED)
 
 
 class DecisionForm(forms.Form):
@@ -94,7 +95,7 @@ class PauseAdmin(ScopedModelAdmin):
     def offers(self, action: str, obj: Pause) -> bool:
         if action == "end":
             return bool(obj.granted and obj.ended_at is None and obj.until_at and obj.until_at > now())
-        return obj.decided_at is None
+        return obj.decided_at is None and obj.withdrawn_at is None
 
     @admin.display(description=gettext_lazy("grid"))
     def grid(self, obj: Pause) -> str:

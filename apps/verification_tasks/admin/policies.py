@@ -61,6 +61,7 @@ class SlaPolicyAdmin(ScopedModelAdmin):
             Fact(_("in force for"), self.where(obj)),
             Fact(_("limit"), self.limit(obj)),
             Fact(_("roll to a working day"), _("Yes") if obj.roll_to_working_day else _("No")),
+            Fact(_("goal: in time, percent"), f"{obj.goal_percent}%"),
             Fact(_("valid from"), moment(obj.valid_from)),
             Fact(_("why it was made"), obj.note),
             Fact(_("made by"), obj.made_by.name if obj.made_by else EMPTY),

@@ -17,7 +17,7 @@ from unfold.widgets import (
 
 from apps.core.clock import at_local, local_date, now
 from apps.grids.models import Division, DivisionLevel
-from apps.grids.roles import Role
+from apps.grids.roles import PERMISSIONS, Permission
 from apps.verification_tasks.ladder import Anchor, StepAction, StopWhen
 from apps.verification_tasks.models import SlaPolicy
 from apps.verification_tasks.models.choices import choices
@@ -27,6 +27,8 @@ from apps.verification_tasks.states import PauseReason
 
 LOCAL: Final = "%Y-%m-%dT%H:%M"
 WHOLE_CITY: Final = ""
+# Whom a step may speak to: whose work the tasks are, and who answers for it.
+ANSWERING: Final = {Permission.WORK_IN_FIELD, Permission.ANSWER_ESCALATIONS}
 
 
 def number(label: Any, **options: Any) -> forms.IntegerField:
@@ -47,6 +49,7 @@ class PolicyForm(forms.Form):
         required=False,
         widget=UnfoldBooleanWidget,
     )
+    goal_percent = number(gettext_lazy("Goal: of a hundred deadlines, how many are kept"), min_value=1, max_value=100)
     valid_from = forms.DateTimeField(
         label=gettext_lazy("In force from"),
         input_formats=[LOCAL],
@@ -76,6 +79,7 @@ class PolicyForm(forms.Form):
             steps=steps,
             pause_days={reason.value: values[f"pause_{reason}"] for reason in PauseReason},
             pause_days_in_all=values["pause_days_in_all"],
+            goal_percent=values["goal_percent"],
             valid_from=values["valid_from"],
             note=values["note"],
         )
@@ -88,6 +92,7 @@ def initial(base: SlaPolicy) -> dict[str, Any]:
         "duration_days": base.duration_days,
         "unit": base.unit,
         "roll_to_working_day": base.roll_to_working_day,
+        "goal_percent": base.goal_percent,
         "valid_from": localtime(tomorrow).strftime(LOCAL),
         "pause_days_in_all": base.pause_days_in_all,
         **{f"pause_{reason}": base.pause_days.get(reason, 0) for reason in PauseReason},
@@ -117,7 +122,7 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        roles = [(role.value, role.label) for role in Role if role is not Role.SYSTEM_ADMIN]
+        roles = [(role.value, role.label) for role, allowed in PERMISSIONS.items() if allowed & ANSWERING]
         fields["role"].choices = [("", _("no step")), *roles]
         fields["stop"].choices = [("", _("never")), *choices(StopWhen)]
 

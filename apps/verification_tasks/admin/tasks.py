@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from django.contrib import admin
-from django.db.models import BooleanField, Q, QuerySet, Value
+from django.db.models import BooleanField, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,12 +12,16 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from apps.grids.office.base import OfficeList, ScopedModelAdmin
 from apps.grids.office.details import Detail, Fact
 from apps.grids.office.reveal import RevealMixin
-from apps.grids.office.search import SealedSearchMixin, Term, TermKind
+from apps.grids.office.search import SealedSearchMixin, Term, TermKind, is_reference
 from apps.grids.office.viewers import Viewer
+from apps.residence_registration.selectors import named
 from apps.verification_tasks.admin import filters
 from apps.verification_tasks.admin.actions import TaskActions
+from apps.verification_tasks.admin.bulk import UndoView
 from apps.verification_tasks.admin.columns import TaskColumns
 from apps.verification_tasks.admin.facts import task_sections
+from apps.verification_tasks.admin.figure_filters import FigureFilter
+from apps.verification_tasks.admin.media import EvidenceView
 from apps.verification_tasks.admin.timeline import timeline
 from apps.verification_tasks.admin.verdict_words import possibly_done_note
 from apps.verification_tasks.models import VerificationTask
@@ -41,9 +45,20 @@ class TaskList(OfficeList):
 
 
 @admin.register(VerificationTask)
-class TaskAdmin(TaskColumns, SecondCheckAction, TaskActions, SealedSearchMixin, RevealMixin, ScopedModelAdmin):
+class TaskAdmin(
+    TaskColumns,
+    SecondCheckAction,
+    TaskActions,
+    UndoView,
+    EvidenceView,
+    SealedSearchMixin,
+    RevealMixin,
+    ScopedModelAdmin,
+):
     personal_subject = "verification_task"
     reveal_subject = "verification_task"
+    reveal_heads = (gettext_lazy("full name"), gettext_lazy("identity number"), gettext_lazy("phone"))
+    reveal_related = ("declaration__person",)
     list_display = (
         "reference_shown",
         "resident",
@@ -57,6 +72,7 @@ class TaskAdmin(TaskColumns, SecondCheckAction, TaskActions, SealedSearchMixin, 
     list_filter = (
         filters.StatusFilter,
         filters.SlaFilter,
+        FigureFilter,
         filters.RoutedFilter,
         ("priority", ChoicesDropdownFilter),
         filters.TownFilter,
@@ -68,6 +84,8 @@ class TaskAdmin(TaskColumns, SecondCheckAction, TaskActions, SealedSearchMixin, 
     empty_words = gettext_lazy("No task in your area is waiting to be done.")
     ordering = ("due_at", "pk")
     list_fullwidth = True
+    # All that match the filter, up to the ceiling of each action.
+    list_disable_select_all = False
     date_hierarchy = None
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
@@ -81,14 +99,13 @@ class TaskAdmin(TaskColumns, SecondCheckAction, TaskActions, SealedSearchMixin, 
     def find_by(self, viewer: Viewer, queryset: QuerySet[Any], term: Term) -> QuerySet[Any]:
         match term.kind:
             case TermKind.PHONE:
-                # A run of digits may also be the end of a reference.
-                return queryset.filter(Q(declaration__phone_index=term.index) | Q(reference=term.text))
+                return queryset.filter(declaration__phone_index=term.index)
             case TermKind.ID_NUMBER:
                 return queryset.filter(declaration__person__id_number_index=term.index)
-        by_reference = Q(reference__istartswith=term.text)
-        if not viewer.reads_personal_data:
-            return queryset.filter(by_reference)
-        return queryset.filter(by_reference | Q(declaration__name__contains=term.text))
+        if is_reference(term):
+            return queryset.filter(reference__startswith=term.text.upper())
+        found = named(term.text).values("pk")
+        return queryset.filter(declaration__in=found) if viewer.reads_personal_data else queryset.none()
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """One row may be read in full: its phone is masked on the page."""
@@ -100,7 +117,7 @@ class TaskAdmin(TaskColumns, SecondCheckAction, TaskActions, SealedSearchMixin, 
     def detail(self, viewer: Viewer, obj: VerificationTask) -> Detail:
         return Detail(
             sections=task_sections(viewer, obj),
-            timeline=timeline(obj),
+            timeline=timeline(viewer, obj),
             notes=notes(obj),
             links=self.reveal_links(viewer, obj),
         )

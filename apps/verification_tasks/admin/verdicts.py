@@ -15,6 +15,7 @@ from apps.grids.office.base import ScopedModelAdmin
 from apps.grids.office.details import Detail, Fact, Link, Section
 from apps.grids.office.formats import EMPTY, deadline, moment
 from apps.grids.office.viewers import Viewer
+from apps.verification_tasks.admin.figure_filters import VerdictFigureFilter
 from apps.verification_tasks.admin.places import in_task_scope, task_url
 from apps.verification_tasks.admin.verdict_months import month_begins, next_month, past_months
 from apps.verification_tasks.admin.verdict_report import month_view
@@ -64,7 +65,7 @@ class DueMonthFilter(DropdownFilter):  # type: ignore[misc]  # the same
 @admin.register(SlaVerdict)
 class SlaVerdictAdmin(ScopedModelAdmin):
     list_display = ("task", "grid", "what", "why", "due", "done", "known_from", "known_until")
-    list_filter = (KnownFilter, DueMonthFilter, ("verdict", ChoicesDropdownFilter))
+    list_filter = (KnownFilter, DueMonthFilter, VerdictFigureFilter, ("verdict", ChoicesDropdownFilter))
     empty_words = gettext_lazy("No deadline has been judged yet.")
     ordering = ("-recorded_at", "-pk")
     change_list_template = "admin/verification_tasks/verdicts.html"

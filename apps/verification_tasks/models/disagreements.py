@@ -1,6 +1,7 @@
 """Verdicts that disagree: a supervisor decides, both sides are kept."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.fields import EncryptedTextField
@@ -28,6 +29,7 @@ class Dispute(models.Model):
     class Meta:
         verbose_name = _("dispute")
         verbose_name_plural = _("disputes")
+        indexes = [models.Index(fields=["opened_at"], condition=Q(decided_at=None), name="dispute_undecided")]
 
     def __str__(self) -> str:
         return f"{self.task}: {self.get_outcome_in_force_display()} / {self.get_outcome_claimed_display()}"
@@ -47,11 +49,14 @@ class FieldConflict(models.Model):
         Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
     took_device_value = models.BooleanField(_("took the device's value"), null=True, blank=True)
+    # Where neither was right: what the supervisor wrote.
+    written_value = EncryptedTextField(_("value written by the supervisor"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("field conflict")
         verbose_name_plural = _("field conflicts")
         constraints = [models.UniqueConstraint(fields=["event_id", "field"], name="one_conflict_a_field")]
+        indexes = [models.Index(fields=["opened_at"], condition=Q(decided_at=None), name="conflict_undecided")]
 
     def __str__(self) -> str:
         return f"{self.task} {self.field}"

@@ -10,6 +10,9 @@ from apps.grids.roles import Role
 from apps.verification_tasks.models.choices import choices
 from apps.verification_tasks.states import Concern, Withdrawal
 
+# Somebody is to answer, and nobody has.
+AWAITED = Q(acknowledged_at=None, withdrawn_at=None, answer_due_at__isnull=False)
+
 
 class Escalation(models.Model):
     """One step climbed by one task; what is unique makes it happen once, whoever sweeps.
@@ -51,6 +54,7 @@ class Escalation(models.Model):
     class Meta:
         verbose_name = _("escalation")
         verbose_name_plural = _("escalations")
+        indexes = [models.Index(fields=["taken_at"], condition=AWAITED, name="escalation_awaited")]
         constraints = [
             # What was withdrawn may happen again, when the deadline has moved.
             models.UniqueConstraint(

@@ -13,7 +13,8 @@ from apps.verification_tasks.models.tasks import VerificationTask
 from apps.verification_tasks.states import PauseReason
 
 GRANTED = Q(granted=True)
-UNDECIDED = Q(decided_at=None)
+# Neither decided by another person nor taken back by the one who asked.
+UNDECIDED = Q(decided_at=None, withdrawn_at=None)
 
 
 class PauseQuerySet(models.QuerySet["Pause"]):
@@ -36,6 +37,7 @@ class Pause(models.Model):
     note = EncryptedTextField(_("note"))
     asked_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("asked by"))
     asked_at = models.DateTimeField(_("asked"))
+    withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True)
     decided_by = models.ForeignKey(
         Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
@@ -64,6 +66,9 @@ class Pause(models.Model):
                 condition=Q(decided_at=None, decided_by=None, granted=None)
                 | Q(decided_at__isnull=False, decided_by__isnull=False, granted__isnull=False),
                 name="a_pause_is_decided_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(decided_at=None), name="a_withdrawn_request_is_not_decided"
             ),
             models.CheckConstraint(
                 # Written so that it is never unknown: what is unknown a check lets pass.

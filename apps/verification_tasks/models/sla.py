@@ -2,7 +2,7 @@
 
 import pgtrigger
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +39,13 @@ class SlaPolicy(models.Model):
     steps = models.JSONField(_("steps"))
     pause_days = models.JSONField(_("days of pause by reason"), default=default_pause_days)
     pause_days_in_all = models.PositiveSmallIntegerField(_("days of pause in all"), default=30)
+    # Of a hundred deadlines, how many are to be kept; what supervisors are shown beside what was kept.
+    goal_percent = models.PositiveSmallIntegerField(
+        _("goal: in time, percent"),
+        default=95,
+        db_default=95,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
     valid_from = models.DateTimeField(_("valid from"))
     note = models.CharField(_("why it was made"), max_length=255, blank=True)
     made_by = models.ForeignKey(

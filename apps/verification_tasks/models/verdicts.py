@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.verification_tasks.models.choices import choices
 from apps.verification_tasks.models.tasks import VerificationTask
 from apps.verification_tasks.states import Grounds, VerdictWord
+from apps.verification_tasks.tallies.triggers import VERDICT_TRIGGERS
 
 
 class SlaVerdict(models.Model):
@@ -44,6 +45,7 @@ class SlaVerdict(models.Model):
                 name="verdict_interval_in_order",
             ),
         ]
+        triggers = VERDICT_TRIGGERS
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.verdict}"

@@ -80,18 +80,3 @@ class WechatMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {localtime(self.received_at):%Y-%m-%d %H:%M:%S}"
-
-
-class WechatAccess(models.Model):
-    """The access token of one official account, shared by all processes; one of them renews it at a time."""
-
-    app_id = models.CharField(primary_key=True, max_length=64)
-    token = EncryptedTextField(null=True)
-    version = models.PositiveIntegerField(default=0)
-    expires_at = models.DateTimeField(null=True)
-    renewing_until = models.DateTimeField(null=True)
-    # WeChat has said that the account has asked too often; nobody asks before.
-    blocked_until = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return self.app_id

@@ -49,7 +49,7 @@ def reach_of(staff: Staff) -> Reach:
 
 
 def sees_all(staff: Staff) -> bool:
-    return staff.role in {Role.CITY, Role.SYSTEM_ADMIN}
+    return staff.role in {Role.CITY, Role.AUDITOR, Role.SYSTEM_ADMIN}
 
 
 def scorecards_visible_to(staff: Staff) -> QuerySet[Scorecard]:

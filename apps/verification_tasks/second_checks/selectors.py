@@ -30,7 +30,7 @@ BLIND_ROLE: Final = Role.GRID_WORKER
 
 
 def second_checks_visible_to(staff: Staff) -> QuerySet[SecondCheck]:
-    if not staff.may(Permission.REVIEW_WORK):
+    if not staff.reads(Permission.REVIEW_WORK):
         return SecondCheck.objects.none()
     return SecondCheck.objects.filter(scope_q(staff, grid="first_task__grid", town="first_task__town"))
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from apps.core.errors import NotFound
 from apps.grids.models import Staff
 from apps.grids.roles import Permission
-from apps.grids.selectors import scope_q
+from apps.grids.selectors import scope_q, scope_units
 from apps.verification_tasks.models import VerificationTask
 from apps.verification_tasks.states import TaskKind
 
@@ -25,7 +25,8 @@ def tasks_visible_to(staff: Staff) -> QuerySet[VerificationTask]:
     scope = scope_q(staff, grid="grid", town="town")
     # An empty scope is the whole city; "or" would narrow it.
     if scope and staff.may(Permission.WORK_IN_FIELD):
-        scope |= Q(assignee=staff)
+        # Their grids are asked for first: beside an "or" a subquery would have every task looked at.
+        scope = Q(grid__in=scope_units(staff) or []) | Q(assignee=staff)
     return checks().filter(scope)
 
 

@@ -57,35 +57,48 @@ def decide_dispute(*, dispute_id: int, outcome: Outcome, actor: Actor) -> Verifi
 
 
 @transaction.atomic
-def decide_field_conflict(*, conflict_id: int, take_device_value: bool, actor: Actor) -> VerificationTask:
-    """The server's value stays, or the device's takes its place."""
+def decide_field_conflict(
+    *, conflict_id: int, take_device_value: bool = False, written: str | None = None, actor: Actor
+) -> VerificationTask:
+    """The server's value stays, the device's takes its place, or what the person writes where neither is right."""
     conflict = FieldConflict.objects.filter(pk=conflict_id).first()
     if conflict is None:
         raise NotFound(_("This conflict does not exist."))
     task = locked_task(conflict.task_id)
+    if written is not None and take_device_value:
+        raise InvalidInput(_("Choose a value or write one."), code="two_values")
+    kept = None if written is None else json.dumps(written, ensure_ascii=False)
     undecided = FieldConflict.objects.filter(pk=conflict_id, decided_at__isnull=True)
-    if not undecided.update(decided_at=now(), decided_by=staff_of(actor), took_device_value=take_device_value):
+    if not undecided.update(
+        decided_at=now(), decided_by=staff_of(actor), took_device_value=take_device_value, written_value=kept
+    ):
         raise Conflict(_("This conflict has been decided."), code="already_decided")
     if take_device_value:
-        take_value(task, conflict, actor)
+        take_value(task, conflict.field, json.loads(conflict.device_value or "null"), actor)
+    elif written is not None:
+        take_value(task, conflict.field, written, actor)
     record(
         actor=actor,
         action="field_conflict.decided",
         subject_type="verification_task",
         subjects=[task.pk],
-        after={"field": conflict.field, "took_device_value": take_device_value},
+        after={
+            "field": conflict.field,
+            "took_device_value": take_device_value,
+            **({"wrote_another": True} if kept is not None else {}),
+        },
     )
     tasks_changed.send(sender=VerificationTask, task_ids={task.pk})
     return task
 
 
-def take_value(task: VerificationTask, conflict: FieldConflict, actor: Actor) -> None:
-    checked = check_corrections([{conflict.field: json.loads(conflict.device_value or "null")}])[0]
+def take_value(task: VerificationTask, field: str, value: object, actor: Actor) -> None:
+    checked = check_corrections([{field: value}])[0]
     if isinstance(checked, InvalidInput):
         raise checked
     correct_declarations(corrections={task.declaration_id: checked}, actor=actor)
     task.version += 1
-    task.field_versions = {**task.field_versions, conflict.field: task.version}
+    task.field_versions = {**task.field_versions, field: task.version}
     task.save(update_fields=["version", "field_versions"])
 
 

@@ -33,6 +33,7 @@ def publish_policy(*, draft: PolicyDraft, actor: Actor) -> SlaPolicy:
         steps=list(draft.steps),
         pause_days=dict(draft.pause_days or {}),
         pause_days_in_all=draft.pause_days_in_all,
+        goal_percent=draft.goal_percent,
         valid_from=draft.valid_from,
         note=draft.note.strip(),
         made_by=staff_of(actor),

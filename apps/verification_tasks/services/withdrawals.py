@@ -14,13 +14,12 @@ from apps.core import audit
 from apps.core.actors import SYSTEM
 from apps.core.clock import now
 from apps.grids.models import Staff
-from apps.notifications.models import Audience
-from apps.notifications.services import NewMessage, send_messages
-from apps.notifications.templates import Template
+from apps.notifications.occasions import Occasion
+from apps.notifications.services import overtake
 from apps.verification_tasks.models import VerificationTask
+from apps.verification_tasks.services.alerts import SUBJECT, Alert, facts, first_due, send_alerts
 from apps.verification_tasks.states import Withdrawal
 
-SUBJECT: Final = "verification_task"
 # Whatever fell due after the work was done need not have been said.
 OVERTAKEN: Final = """
     UPDATE verification_tasks_escalation AS row
@@ -85,7 +84,15 @@ def withdraw(
         subjects=sorted({row.task.id for row in found}),
         reason=why,
     )
+    overtake(occasion=Occasion.NOT_LATE, subject_type="declaration", subject_ids=not_late(found, why))
     tell(found)
+
+
+def not_late(found: Sequence[Withdrawn], why: Withdrawal) -> set[uuid.UUID]:
+    """The declarations whose residents need no excuse any more."""
+    moment = now()
+    done = why is Withdrawal.WORK_WAS_DONE
+    return {row.task.declaration_id for row in found if row.task.decides and (done or row.task.due_at > moment)}
 
 
 def tell(withdrawn: Sequence[Withdrawn]) -> None:
@@ -94,18 +101,17 @@ def tell(withdrawn: Sequence[Withdrawn]) -> None:
     for row in withdrawn:
         for ident in row.recipients:
             heard[str(ident)].append(row)
-    people = Staff.objects.filter(pk__in=list(heard), is_active=True, phone__isnull=False)
-    send_messages(messages=[message(person, heard[str(person.pk)]) for person in people.order_by("pk")])
+    people = Staff.objects.filter(pk__in=list(heard), is_active=True)
+    send_alerts([taken_back(person, heard[str(person.pk)]) for person in people.order_by("pk")])
 
 
-def message(person: Staff, rows: Sequence[Withdrawn]) -> NewMessage:
-    first = min(rows, key=lambda row: row.task.reference).task
-    return NewMessage(
-        template=Template.TASK_WITHDRAWN,
-        audience=Audience.STAFF,
-        phone=str(person.phone),
-        once_key=f"{Template.TASK_WITHDRAWN}:{person.pk}:{min(row.escalation_id for row in rows)}",
-        context={"count": str(len({row.task.id for row in rows})), "reference": first.reference},
-        subject_type=SUBJECT,
-        subject_id=str(first.id),
+def taken_back(person: Staff, rows: Sequence[Withdrawn]) -> Alert:
+    steps, tasks = sorted(row.escalation_id for row in rows), [row.task for row in rows]
+    return Alert(
+        occasion=Occasion.TASK_WITHDRAWN,
+        person=person,
+        key=str(steps[0]),
+        context=facts(tasks),
+        about={"escalations": steps},
+        subject_id=first_due(tasks).id,
     )

@@ -10,7 +10,7 @@ from apps.verification_tasks.models import Sign
 
 def signs_visible_to(staff: Staff) -> QuerySet[Sign]:
     """Signs on tasks in the person's scope; never those about their own work."""
-    if not staff.may(Permission.REVIEW_WORK):
+    if not staff.reads(Permission.REVIEW_WORK):
         return Sign.objects.none()
     return Sign.objects.filter(scope_q(staff, grid="task__grid", town="task__town")).exclude(staff=staff)
 

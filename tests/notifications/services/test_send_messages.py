@@ -8,6 +8,7 @@ from django_q.models import OrmQ
 from pytest_django import DjangoAssertNumQueries
 
 from apps.core.crypto import blind_index
+from apps.core.wakeups import URGENT
 from apps.notifications.models import Delivery, Message
 from apps.notifications.services import NewMessage, send_messages
 from apps.notifications.states import DeliveryStatus
@@ -28,16 +29,20 @@ def say_and_fail(message: NewMessage) -> None:
 
 
 @pytest.mark.django_db
-def test_a_message_becomes_a_queued_delivery_and_one_call(a_message: Make) -> None:
+def test_a_message_becomes_a_queued_delivery_and_a_call(a_message: Make) -> None:
     send_messages(messages=[a_message(), a_message(Template.OTP)])
     deliveries = Delivery.objects.select_related("message")
     assert {delivery.status for delivery in deliveries} == {DeliveryStatus.QUEUED}
     assert {delivery.to for delivery in deliveries} == {PHONE}
     assert {bytes(delivery.to_index) for delivery in deliveries} == {blind_index("phone", PHONE)}
     assert {delivery.message.text for delivery in deliveries} == set(Message.objects.values_list("text", flat=True))
-    (call,) = OrmQ.objects.all()
-    assert call.task["func"] == "apps.notifications.tasks.deliver"
-    assert set(call.task["args"][0]) == {delivery.id for delivery in deliveries}
+    calls = {call.key: call.task for call in OrmQ.objects.all()}
+    assert {call["func"] for call in calls.values()} == {"apps.notifications.tasks.deliver"}
+    called = {key: call["args"][0] for key, call in calls.items()}
+    # Somebody stands there and waits for the code.
+    assert called == {
+        URGENT if delivery.message.template == Template.OTP else "doorstep": [delivery.id] for delivery in deliveries
+    }
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,6 +13,7 @@ from apps.notifications.queue import WOKEN_FOR
 from apps.notifications.retries import MAX_TRIES
 from apps.notifications.services import NewMessage, deliver_each, delivering, send_messages, wake_stranded
 from apps.notifications.states import DeliveryStatus
+from apps.notifications.templates import Template
 from apps.notifications.transports import FaultKind, TransportError
 from tests.cast.notifications import ScriptedTransport
 
@@ -43,13 +44,36 @@ def test_a_lost_call_is_made_again_once_in_its_time(a_message: Make) -> None:
         assert (wake_stranded(), wake_stranded()) == (1, 0)
         assert called() == [delivery.id]
         clock.shift(WOKEN_FOR)
+        assert wake_stranded() == 0, "the call waits in a long queue"
+        OrmQ.objects.all().delete()
         assert wake_stranded() == 1
+
+
+def test_in_a_long_queue_only_what_was_called_for_before_its_head_is_lost(a_message: Make) -> None:
+    """Else a backlog would be called for again and again, and grow by it."""
+    with time_machine.travel(START, tick=False) as clock:
+        (lost,) = queue_and_lose_the_call(a_message())
+        clock.shift(timedelta(minutes=1))
+        send_messages(messages=[a_message(), a_message()])
+        clock.shift(timedelta(minutes=10))
+        assert wake_stranded() == 1
+    assert called()[-1] == lost.id
+
+
+def test_an_urgent_call_says_nothing_of_the_others(a_message: Make) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        (lost,) = queue_and_lose_the_call(a_message())
+        clock.shift(WOKEN_FOR)
+        send_messages(messages=[a_message(Template.OTP)])
+        assert wake_stranded() == 1
+    assert called()[-1] == lost.id
 
 
 def test_a_pause_that_is_over_is_woken_and_one_that_is_not_is_left(
     a_message: Make, scripted: type[ScriptedTransport]
 ) -> None:
-    scripted.script = [TransportError("busy", kind=FaultKind.TEMPORARY)]
+    # At first, and at once again.
+    scripted.script = [TransportError("busy", kind=FaultKind.TEMPORARY)] * 2
     with time_machine.travel(START, tick=False) as clock:
         (delivery,) = queue_and_lose_the_call(a_message())
         deliver_each(delivery_ids=[delivery.id])

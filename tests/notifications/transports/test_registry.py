@@ -1,19 +1,23 @@
-"""A setting names the transport; what nobody can carry is refused for good."""
+"""A setting for each channel names its transport; what nobody can carry is refused for good."""
 
 import pytest
 from pytest_django import Settings
 
 from apps.notifications.models import Channel
-from apps.notifications.transports import SMS_TRANSPORTS, FaultKind, TransportError, transport_for
+from apps.notifications.transports import REGISTRIES, FaultKind, TransportError, transport_for
+
+EVERY = [(channel, name) for channel, (_, registry) in REGISTRIES.items() for name in registry]
 
 
-@pytest.mark.parametrize("name", SMS_TRANSPORTS)
-def test_the_setting_names_it(name: str, settings: Settings) -> None:
-    settings.SMS_TRANSPORT = name
-    assert isinstance(transport_for(Channel.SMS), SMS_TRANSPORTS[name])
+@pytest.mark.parametrize(("channel", "name"), EVERY)
+def test_the_setting_names_it(channel: str, name: str, settings: Settings) -> None:
+    setting, registry = REGISTRIES[channel]
+    setattr(settings, setting, name)
+    assert isinstance(transport_for(channel), registry[name])
 
 
-def test_a_channel_without_transport_is_a_permanent_fault() -> None:
+@pytest.mark.parametrize("channel", [Channel.EMAIL, Channel.WECHAT, Channel.WEBPUSH, Channel.WEBHOOK, "pigeon"])
+def test_a_channel_without_transport_is_a_permanent_fault(channel: str) -> None:
     with pytest.raises(TransportError) as caught:
-        transport_for(Channel.EMAIL)
+        transport_for(channel)
     assert caught.value.kind is FaultKind.PERMANENT

@@ -55,7 +55,7 @@ def test_batch_after_batch_until_nothing_is_left(monkeypatch: pytest.MonkeyPatch
         session(phone, START - timedelta(seconds=1))
     with CaptureQueriesContext(connection) as one:
         assert expiry.forget_sign_ins() == 2
-    # One look for each of the three kinds.
-    assert len(one) == 3
+    # One look for each of the four kinds.
+    assert len(one) == 4
     forget_expired_sign_ins()
     assert not ResidentSession.objects.exists()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.sync.api.ranges import Part, RangeNotSatisfiable, asked_part
+from apps.core.storage.ranges import Part, RangeNotSatisfiable, asked_part
 
 
 @pytest.mark.parametrize(

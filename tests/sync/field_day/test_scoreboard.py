@@ -6,6 +6,7 @@ import pytest
 
 from apps.core.demo import invent_person
 from apps.notifications.templates import Template
+from apps.notifications.wordings import SHELF
 from apps.sync.field_day import scoreboard
 from apps.sync.field_day.ledger import Ledger
 from apps.sync.field_day.line import Line
@@ -117,6 +118,12 @@ def test_a_declaration_that_stands_twice_is_an_effect(visit: Visit, ledger: Ledg
     score = Score()
     judge_resident(score, a_resident(declarations=2), visit, ledger)
     assert score.effects == 1
+
+
+def test_a_text_is_known_without_the_system_s_database() -> None:
+    """Which pytest would let nobody open here."""
+    SHELF.forget()
+    assert "D-0001" in scoreboard.text(Template.SUBMITTED, a_resident(reference="D-0001"))
 
 
 def test_a_message_said_twice_is_an_effect_and_one_not_said_is_counted() -> None:

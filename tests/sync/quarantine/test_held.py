@@ -13,9 +13,11 @@ from apps.core.clock import now
 from apps.core.ids import new_id
 from apps.grids.models import Staff
 from apps.notifications.models import Delivery, Message
+from apps.notifications.services import deliver_each
 from apps.notifications.templates import Template
 from apps.sync.models import JournalEntry
 from apps.sync.services.quarantine import dismiss, hand_over_held
+from tests.cast.notifications import ScriptedTransport
 from tests.cast.phones import Event, Phone
 from tests.cast.verification_tasks import Quarter
 
@@ -88,3 +90,27 @@ def test_many_cost_as_many_statements_as_one(quarter: Quarter, phone_of: PhoneOf
         assert hand_over_held() == number
     # Mark, ask for the supervisors, and what a message takes.
     assert len([each for each in captured if "SAVEPOINT" not in each["sql"]]) <= 6
+
+
+def test_an_alert_that_waits_says_what_is_still_held_and_nothing_of_what_is_laid_aside(
+    quarter: Quarter, phone_of: PhoneOf, scripted: type[ScriptedTransport]
+) -> None:
+    phone = phone_of(quarter.worker)
+    for hours in (2, 1):
+        hold(quarter, phone, -timedelta(hours=hours))
+    hand_over_held()
+    first, second = JournalEntry.objects.filter(status="held").order_by("pk")
+    row = Delivery.objects.get(message__template=Template.EVENT_HELD)
+    leave(quarter, first, row)
+    (sent,) = scripted.sent
+    assert "1 项" in str(sent.message.text)
+    Delivery.objects.update(status="queued", tries=0)
+    leave(quarter, second, row)
+    row.refresh_from_db()
+    assert (len(scripted.sent), row.status) == (1, "overtaken")
+
+
+def leave(quarter: Quarter, laid_aside: JournalEntry, row: Delivery) -> None:
+    dismiss(entry_ids=[laid_aside.pk], reason="known", actor=Actor.staff(quarter.supervisor.pk))
+    Delivery.objects.update(next_try_at=now(), lease_until=None)
+    deliver_each(delivery_ids=[row.id])

@@ -44,6 +44,10 @@ class Web:
         (worker,) = self.process.children()
         return int(worker.memory_info().rss)
 
+    def has_loaded(self, library: str) -> bool:
+        (worker,) = self.process.children()
+        return any(library in Path(each.path).parts for each in worker.memory_maps())
+
 
 @pytest.fixture
 def web(buckets: Buckets, tmp_path: Path) -> Iterator[Web]:
@@ -106,3 +110,7 @@ def test_it_grows_by_pieces_and_not_by_the_file(quarter: Quarter, uploader: Uplo
     assert resident[1] - resident[0] < 18 * MIB
     assert resident[2] - resident[1] < 6 * MIB
     assert resident[2] < 200 * MIB
+    # Phones and files need neither; whoever draws an area or forecasts loads it then.
+    assert web.has_loaded("psycopg_binary")
+    assert not web.has_loaded("shapely")
+    assert not web.has_loaded("numpy")

@@ -47,6 +47,8 @@ def test_the_database_refuses_to_change_a_version(quarter: Quarter) -> None:
 WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"duration_days": 0}, "/duration_days", "1"),
     ({"duration_days": 366}, "/duration_days", "365"),
+    ({"goal_percent": 0}, "/goal_percent", "1"),
+    ({"goal_percent": 101}, "/goal_percent", "100"),
     ({"unit": "fortnights"}, "/unit", "自然日"),
     ({"valid_from": now() - timedelta(days=1)}, "/valid_from", "生效"),
     ({"note": "  "}, "/note", "说明"),

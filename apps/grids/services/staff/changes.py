@@ -12,23 +12,34 @@ from apps.core.errors import NotFound
 from apps.grids.models import Division, Staff
 from apps.grids.roles import PERMISSIONS, Permission, Role
 from apps.grids.services.coverage import end_coverages
-from apps.grids.services.staff.checks import check_division, checked_name, checked_phone, signs_in
+from apps.grids.services.staff.checks import (
+    check_division,
+    checked_department,
+    checked_name,
+    checked_phone,
+    signs_in,
+)
 from apps.grids.signals import field_staff_left
 
 
 @transaction.atomic
-def set_role(*, staff_id: uuid.UUID, role: Role, division_code: str | None, actor: Actor) -> Staff:
+def set_role(
+    *, staff_id: uuid.UUID, role: Role, division_code: str | None, actor: Actor, department: str = ""
+) -> Staff:
     """Who no longer works in the field covers nothing any more."""
     staff = lock_staff(staff_id)
     check_division(role, division_code, Division.objects.filter(pk=division_code).first())
     before = {"role": staff.role, "division": staff.division_id}
     staff.role, staff.division_id = role, division_code
-    staff.save(update_fields=["role", "division"])
+    staff.department = checked_department(role, department)
+    staff.save(update_fields=["role", "division", "department"])
     User.objects.filter(pk=staff.user_id).update(is_staff=signs_in(role))
     if Permission.WORK_IN_FIELD not in PERMISSIONS[role]:
         end_coverages(staff_id=staff_id, actor=actor)
         field_staff_left.send(sender=Staff, staff_ids={staff_id}, actor=actor)
     after = {"role": role, "division": division_code}
+    if staff.department:
+        after["department"] = staff.department
     audit.record(
         actor=actor, action="staff.role_set", subject_type="staff", subjects=[staff_id], before=before, after=after
     )

@@ -11,20 +11,21 @@ from apps.core.errors import Conflict
 from apps.core.phones import normalise_phone, phone_index
 from apps.core.text import fold_name, pinyin_key
 from apps.grids.models import Division, DivisionLevel
-from apps.grids.roles import Role
+from apps.grids.roles import PERMISSIONS, Department, Permission, Role
 from apps.grids.services.faults import invalid
 
 # What a role answers for; grid staff answer by coverage, and their division says only where they belong.
 LEVELS: Final = {
     Role.COMMUNITY: frozenset({DivisionLevel.COMMUNITY}),
     Role.TOWN: frozenset({DivisionLevel.TOWN}),
+    Role.DEPARTMENT: frozenset({DivisionLevel.COUNTY, DivisionLevel.TOWN, DivisionLevel.COMMUNITY}),
 }
 LONGEST_NAME: Final = 30
 
 
 def signs_in(role: Role) -> bool:
     """Whether the role has work in the back office; grid workers have their app."""
-    return role != Role.GRID_WORKER
+    return Permission.ENTER_OFFICE in PERMISSIONS[role]
 
 
 def checked_name(name: str) -> tuple[str, str]:
@@ -59,3 +60,12 @@ def check_division(role: Role, code: str | None, division: Division | None) -> N
     levels = LEVELS.get(role)
     if (code and division is None) or (levels and (division is None or division.level not in levels)):
         raise invalid("/division", "wrong_division", _("This role needs a division of its own level."))
+
+
+def checked_department(role: Role, department: str) -> str:
+    """A person of a department belongs to one of them; nobody else does."""
+    if role is not Role.DEPARTMENT:
+        return ""
+    if department not in Department.values:
+        raise invalid("/department", "wrong_department", _("Choose the department that the person works for."))
+    return department

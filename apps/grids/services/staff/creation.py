@@ -17,6 +17,7 @@ from apps.grids.services.faults import invalid
 from apps.grids.services.staff.checks import (
     check_division,
     check_usernames,
+    checked_department,
     checked_name,
     checked_phone,
     signs_in,
@@ -33,6 +34,7 @@ class NewStaff:
     role: Role
     division_code: str | None = None
     phone: str = ""
+    department: str = ""
 
 
 def create_staff(
@@ -44,13 +46,14 @@ def create_staff(
     actor: Actor,
     division_code: str | None = None,
     phone: str = "",
+    department: str = "",
 ) -> Staff:
     """One account with a password in clear text, which must be a good one."""
     try:
         validate_password(password, User(username=username, first_name=name))
     except ValidationError as error:
         raise invalid("/password", "weak_password", " ".join(error.messages)) from error
-    newcomer = NewStaff(username, make_password(password), name, role, division_code, phone)
+    newcomer = NewStaff(username, make_password(password), name, role, division_code, phone, department)
     return add_staff(newcomers=[newcomer], actor=actor)[0]
 
 
@@ -81,6 +84,7 @@ def new_row(newcomer: NewStaff, user: User) -> Staff:
         pinyin=pinyin,
         role=newcomer.role,
         division_id=newcomer.division_code,
+        department=checked_department(newcomer.role, newcomer.department),
         phone=phone,
         phone_index=index,
     )

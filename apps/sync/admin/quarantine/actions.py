@@ -1,6 +1,6 @@
 """What a supervisor does about kept events: take them up again, or lay them aside."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.grids.office.confirm import Report, Step, confirm
-from apps.grids.office.details import Fact, Section
+from apps.grids.office.details import Fact, Foreseen, Group, Section, Text
 from apps.grids.office.formats import EMPTY, moment
 from apps.grids.office.reveal import ReasonForm
 from apps.grids.office.viewers import viewer_of
@@ -17,12 +17,26 @@ from apps.grids.roles import Permission
 from apps.sync.admin.quarantine.words import words_of
 from apps.sync.models import JournalEntry
 from apps.sync.selectors.office import IN_QUARANTINE
-from apps.sync.services.quarantine import dismiss, replay
+from apps.sync.services.quarantine import Replayed, dismiss, rehearse, replay
 from apps.verification_tasks.admin.timeline import EVENT_WORDS
+
+# As many as a phone may send at once: they are taken up as one set.
+MOST: Final = 500
 
 
 def line_of(entry: JournalEntry) -> str:
     return f"{EVENT_WORDS.get(entry.type, entry.type or EMPTY)} · {entry.staff.name} · {moment(entry.received_at)}"
+
+
+def foreseen(tried: list[Replayed]) -> Foreseen:
+    """What was tried and rolled back: which would be taken up, and by reason which would wait on."""
+    going: list[Text] = [f"{line_of(each.entry)} → {words_of(each)}" for each in tried if each.taken]
+    waiting: dict[str, list[Text]] = {}
+    for each in tried:
+        if not each.taken:
+            waiting.setdefault(words_of(each), []).append(line_of(each.entry))
+    left_out = [Group(_("Waits on: %(why)s") % {"why": why}, lines) for why, lines in waiting.items()]
+    return Foreseen(Group(_("Would be taken up now"), going), left_out)
 
 
 class QuarantineActions:
@@ -47,6 +61,10 @@ class QuarantineActions:
             facts = [Fact(line_of(each.entry), words_of(each)) for each in done]
             return Report(lead, [Section(_("What became of each"), facts)])
 
+        def foresee(_form: Any, chosen: list[JournalEntry]) -> Foreseen:
+            tried = rehearse(entry_ids=[each.pk for each in chosen], actor=viewer_of(request).actor())
+            return foreseen(tried)
+
         step = Step(
             action="replay",
             title=_("Take events up again"),
@@ -58,6 +76,8 @@ class QuarantineActions:
             submit=_("Take up again"),
             apply=apply,
             line=line_of,
+            foresee=foresee,
+            most=MOST,
         )
         return confirm(self, request, queryset.filter(status__in=IN_QUARANTINE).order_by("pk"), step)
 

@@ -4,19 +4,23 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.grids.office.base import ScopedModelAdmin
-from apps.grids.office.details import Detail, Fact, Section
+from apps.grids.office.details import Detail, Fact, Link, Section
 from apps.grids.office.formats import EMPTY, Tone, badge, moment, two_lines, verbatim
-from apps.grids.office.viewers import Viewer
+from apps.grids.office.reveal import RevealMixin
+from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
 from apps.sync.admin.quarantine.actions import QuarantineActions
+from apps.sync.admin.quarantine.causes import causes_of
 from apps.sync.admin.quarantine.facts import handling_section, owner_words, task_links, task_section, why_section
 from apps.sync.admin.quarantine.filters import CodeFilter, DeskFilter, KindFilter
+from apps.sync.admin.quarantine.masking import masked_text
 from apps.sync.admin.quarantine.words import reason_of, result_words
 from apps.sync.admin.raw import raw_text
 from apps.sync.admin.why.links import why_link
@@ -28,9 +32,14 @@ from apps.verification_tasks.states import EventStatus
 
 
 @admin.register(JournalEntry)
-class QuarantineAdmin(QuarantineActions, ScopedModelAdmin):
+class QuarantineAdmin(QuarantineActions, RevealMixin, ScopedModelAdmin):
     view_needs = Permission.HANDLE_QUARANTINE
     personal_subject = "journal_entry"
+    reveal_subject = "journal_entry"
+    reveal_heads = (gettext_lazy("content"),)
+    # All of one cause, up to the ceiling of each action.
+    list_disable_select_all = False
+    list_before_template = "admin/sync/causes.html"
     list_display = ("received", "what", "state", "why", "worker", "task_shown", "owner")
     list_filter = (DeskFilter, KindFilter, CodeFilter)
     empty_words = gettext_lazy("Every event from the field has been applied.")
@@ -95,5 +104,19 @@ class QuarantineAdmin(QuarantineActions, ScopedModelAdmin):
         found = [why_section(obj), handling_section(obj), task_section(obj), Section(_("Event"), event)]
         sections = [section for section in found if section is not None]
         if viewer.reads_personal_data:
-            sections.append(Section(_("As sent"), [Fact(_("content"), verbatim(raw_text(obj)))]))
-        return Detail(sections, links=[*task_links(viewer, obj), why_link(event=obj.key)])
+            sections.append(Section(_("As sent"), [Fact(_("content"), verbatim(masked_text(obj)))]))
+        links = [*task_links(viewer, obj), why_link(event=obj.key), *self.reveal_links(viewer, obj)]
+        return Detail(sections, links=links)
+
+    def reveal_links(self, viewer: Viewer, obj: JournalEntry) -> list[Link]:
+        if not viewer.reads_personal_data:
+            return []
+        return [Link(self.page("reveal", obj.pk), _("Show all of it"), "visibility")]
+
+    def revealed(self, obj: JournalEntry) -> list[Fact]:
+        return [Fact(_("content"), verbatim(raw_text(obj)))]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Above the list: how many wait for which cause, each a filter."""
+        causes = causes_of(viewer_of(request), request.GET.get("code"))
+        return super().changelist_view(request, {"causes": causes, **(extra_context or {})})

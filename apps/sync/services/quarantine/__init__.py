@@ -2,6 +2,7 @@
 
 from apps.sync.services.quarantine.dismissal import dismiss
 from apps.sync.services.quarantine.held import hand_over_held
+from apps.sync.services.quarantine.rehearsal import rehearse
 from apps.sync.services.quarantine.replay import Replayed, replay
 
-__all__ = ["Replayed", "dismiss", "hand_over_held", "replay"]
+__all__ = ["Replayed", "dismiss", "hand_over_held", "rehearse", "replay"]

@@ -14,12 +14,13 @@ from apps.core.clock import now
 from apps.grids.models import Staff
 from apps.grids.roles import Role
 from apps.grids.selectors import Answering, people_answering
-from apps.notifications.models import Audience
-from apps.notifications.services import NewMessage, send_messages
-from apps.notifications.templates import Template
+from apps.notifications.occasions import Occasion
+from apps.notifications.truths import Alert as Said
+from apps.notifications.truths import Truth
 from apps.sync.models import JournalEntry
 from apps.verification_tasks.models import VerificationTask
-from apps.verification_tasks.services.sweep.messages import SUBJECT, deadline_words
+from apps.verification_tasks.services.alerts import Alert, deadline_words, send_alerts
+from apps.verification_tasks.states import EventStatus
 
 BATCH: Final = 500
 # A deadline that had passed at the arrival leaves no time at all: such an event goes to a person at once.
@@ -75,24 +76,44 @@ def tell_supervisors(late: Sequence[Late]) -> None:
     people: dict[uuid.UUID, Staff] = {}
     for each in late:
         for person in supervisors(each, of_town) or supervisors(each, of_city):
-            if person.phone:
-                people[person.pk] = person
-                heard[person.pk].append(each)
-    send_messages(messages=[message(people[ident], theirs) for ident, theirs in sorted(heard.items())])
+            people[person.pk] = person
+            heard[person.pk].append(each)
+    send_alerts([alert(people[ident], theirs) for ident, theirs in sorted(heard.items())])
 
 
 def supervisors(each: Late, answering: Answering) -> list[Staff]:
     return answering.at(each.grid_id, each.town_code)
 
 
-def message(person: Staff, late: Sequence[Late]) -> NewMessage:
-    first = late[0]
-    return NewMessage(
-        template=Template.EVENT_HELD,
-        audience=Audience.STAFF,
-        phone=str(person.phone),
-        once_key=f"{Template.EVENT_HELD}:{person.pk}:{min(each.entry_id for each in late)}",
-        context={"count": str(len(late)), "reference": first.reference, "due": deadline_words(first.due_at)},
-        subject_type=SUBJECT,
-        subject_id=str(first.task_id),
+def alert(person: Staff, late: Sequence[Late]) -> Alert:
+    entries = sorted(each.entry_id for each in late)
+    return Alert(
+        occasion=Occasion.EVENT_HELD,
+        person=person,
+        key=str(entries[0]),
+        context=facts(late),
+        about={"entries": entries},
+        subject_id=late[0].task_id,
     )
+
+
+def facts(late: Sequence[Late]) -> Mapping[str, str]:
+    first = late[0]
+    return {"count": str(len(late)), "reference": first.reference, "due": deadline_words(first.due_at)}
+
+
+def still_held(said: Said) -> Truth | None:
+    """Of an alert that is about to leave: what was heard of or taken up meanwhile is out of it."""
+    waiting = JournalEntry.objects.filter(pk__in=said.about["entries"], status=EventStatus.HELD, handled_at=None)
+    tasks = VerificationTask.objects.in_bulk(list(waiting.values_list("task_id", flat=True)))
+    late = sorted(
+        (
+            Late(entry_id, task.pk, task.reference, task.due_at, task.grid_id, task.town_id)
+            for entry_id, task_id in waiting.values_list("pk", "task_id")
+            if (task := tasks.get(task_id))
+        ),
+        key=lambda each: (each.due_at, each.entry_id),
+    )
+    if not late:
+        return None
+    return Truth(facts(late), {**said.about, "entries": sorted(each.entry_id for each in late)})

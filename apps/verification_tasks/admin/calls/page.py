@@ -38,6 +38,7 @@ TONES = {CallStatus.MATCHED: Tone.GOOD, CallStatus.UNMATCHED: Tone.WARN}
 class CallAdmin(CallActions, RevealMixin, ScopedModelAdmin):
     view_needs = Permission.HANDLE_QUARANTINE
     personal_subject = reveal_subject = SUBJECT
+    reveal_heads = (gettext_lazy("caller"), gettext_lazy("called number"))
     list_display = ("began", "caller", "callee", "talked", "state", "why", "task_shown")
     list_filter = (CallDeskFilter, CallReasonFilter)
     empty_words = gettext_lazy("Every call that the exchange reported has found its task.")

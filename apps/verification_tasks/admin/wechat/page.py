@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from apps.core.audit import record_reading
 from apps.grids.office.base import ScopedModelAdmin
-from apps.grids.office.details import Detail, Link
+from apps.grids.office.details import Detail, Fact, Link
 from apps.grids.office.formats import EMPTY, moment
+from apps.grids.office.reveal import RevealMixin
 from apps.grids.office.viewers import Viewer, viewer_of
 from apps.grids.roles import Permission
 from apps.verification_tasks.admin.bytes import answer_bytes
@@ -36,9 +37,11 @@ from apps.verification_tasks.selectors.lists import tasks_visible_to
 
 
 @admin.register(WechatMessage)
-class WechatMessageAdmin(MessageActions, ScopedModelAdmin):
+class WechatMessageAdmin(MessageActions, RevealMixin, ScopedModelAdmin):
     view_needs = Permission.HANDLE_QUARANTINE
-    personal_subject = "wechat_message"
+    personal_subject = reveal_subject = "wechat_message"
+    # What a person wrote or where they said they were; a picture or a voice is no column.
+    reveal_heads = (gettext_lazy("text"), gettext_lazy("place"), gettext_lazy("position on WeChat's map"))
     list_display = ("received", "what", "state", "why", "task_shown", "place")
     list_filter = (DeskFilter, ReasonFilter)
     empty_words = gettext_lazy("No WeChat message waits for a person.")
@@ -88,7 +91,7 @@ class WechatMessageAdmin(MessageActions, ScopedModelAdmin):
         return Detail([section for section in found if section is not None], links=list(self.links(viewer, obj)))
 
     def links(self, viewer: Viewer, obj: WechatMessage) -> list[Link]:
-        found = []
+        found = self.reveal_links(viewer, obj)
         if viewer.reads_personal_data and EvidenceFile.objects.filter(pk=obj.pk).exists():
             url = reverse(f"{self.admin_site.name}:verification_tasks_wechatmessage_file", args=[obj.pk])
             found.append(Link(url, _("Open the file"), "attach_file"))
@@ -96,6 +99,9 @@ class WechatMessageAdmin(MessageActions, ScopedModelAdmin):
         if obj.task_id and tasks.filter(pk=obj.task_id).exists():
             found.append(Link(task_url(obj.task_id), _("Open the task"), "assignment"))
         return found
+
+    def revealed(self, obj: WechatMessage) -> list[Fact]:
+        return content_section(obj).facts
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.file_view)

@@ -13,14 +13,14 @@ from rest_framework.response import Response
 from apps.core.api.schema import problems
 from apps.core.clock import now, rfc3339
 from apps.core.errors import Unavailable
+from apps.notifications.wechat.faults import WechatFault
+from apps.notifications.wechat.tokens import Blocked, with_token
 from apps.residence_registration.api.auth import account_of, actor_of
 from apps.residence_registration.api.declarations import ResidentView
 from apps.residence_registration.api.limits import limit_binding_codes
 from apps.residence_registration.api.schemas import IDEMPOTENCY, BindingQrAnswer
 from apps.residence_registration.services import draw_code, issue_binding_code
-from apps.verification_tasks.inbound.wechat.api.faults import WechatFault
 from apps.verification_tasks.inbound.wechat.api.qr import qr_code
-from apps.verification_tasks.inbound.wechat.api.tokens import Blocked, with_token
 from apps.verification_tasks.inbound.wechat.envelopes import check_configured
 
 log = structlog.get_logger(__name__)

@@ -12,9 +12,9 @@ from django.db import transaction
 from apps.core.actors import SYSTEM
 from apps.core.clock import now
 from apps.core.ids import new_id
-from apps.verification_tasks.inbound.wechat.api.faults import FaultKind, WechatFault
+from apps.notifications.wechat.faults import FaultKind, WechatFault
+from apps.notifications.wechat.tokens import with_token
 from apps.verification_tasks.inbound.wechat.api.media import Downloaded, download
-from apps.verification_tasks.inbound.wechat.api.tokens import with_token
 from apps.verification_tasks.inbound.wechat.incoming import Incoming, MessageType
 from apps.verification_tasks.media_types import sniff
 from apps.verification_tasks.models import Evidence, EvidenceFile, WechatMessage

@@ -32,6 +32,19 @@ class EventKind(StrEnum):
     SUBSCRIBE = "subscribe"
     UNSUBSCRIBE = "unsubscribe"
     SCAN = "scan"
+    # What became of a template message; what a follower agreed to hear, and what became of that.
+    TEMPLATE_DONE = "templatesendjobfinish"
+    ASKED = "subscribe_msg_popup_event"
+    CHANGED = "subscribe_msg_change_event"
+    SUBSCRIPTION_DONE = "subscribe_msg_sent_event"
+
+
+# The element that holds an event's list.
+LISTS: Final[dict[str, str]] = {
+    EventKind.ASKED: "SubscribeMsgPopupEvent",
+    EventKind.CHANGED: "SubscribeMsgChangeEvent",
+    EventKind.SUBSCRIPTION_DONE: "SubscribeMsgSentEvent",
+}
 
 
 WITH_MEDIA: Final = frozenset({MessageType.IMAGE, MessageType.VOICE})
@@ -100,7 +113,10 @@ class Incoming:
         ident = self.fields.get("MsgId", "").strip()
         if ident and not self.is_event:
             return blind_index("wechat_message", f"message:{ident}")
-        parts = (self.openid, self.fields.get("CreateTime", ""), self.fields.get("Event", self.type))
+        parts = [self.openid, self.fields.get("CreateTime", ""), self.fields.get("Event", self.type)]
+        # Of these there may be several in one second, each about a message of ours.
+        about = self.fields.get("MsgID", "") or self.fields.get(LISTS.get(self.event, ""), "")
+        parts += [about] if about else []
         return blind_index("wechat_message", "event:" + "\n".join(parts))
 
 

@@ -8,6 +8,7 @@ from apps.core.clock import now
 from apps.core.ids import new_id
 from apps.residence_registration.selectors import account_by_openid
 from apps.residence_registration.services import openid_index, unbind_openid
+from apps.verification_tasks.inbound.wechat.about_messages import ABOUT_MESSAGES, note_about_messages
 from apps.verification_tasks.inbound.wechat.codes import code_in, try_code
 from apps.verification_tasks.inbound.wechat.incoming import EVENT, LONGEST_TYPE, EventKind, Incoming
 from apps.verification_tasks.inbound.wechat.states import KeptBecause, MessageStatus, Reply
@@ -70,4 +71,6 @@ def about_following(row: WechatMessage, incoming: Incoming) -> Reply:
         unbind_openid(openid=incoming.openid)
     elif incoming.event == EventKind.SUBSCRIBE and row.account_id is None:
         return Reply.HOW_TO_BIND
+    elif incoming.event in ABOUT_MESSAGES:
+        note_about_messages(incoming, row.raw or "")
     return Reply.NOTHING

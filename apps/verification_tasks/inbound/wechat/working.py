@@ -9,9 +9,9 @@ from django.db import transaction
 
 from apps.core.actors import SYSTEM
 from apps.core.clock import now
+from apps.notifications.wechat.faults import FaultKind, WechatFault
+from apps.notifications.wechat.tokens import Blocked
 from apps.residence_registration.selectors import account_by_openid
-from apps.verification_tasks.inbound.wechat.api.faults import FaultKind, WechatFault
-from apps.verification_tasks.inbound.wechat.api.tokens import Blocked
 from apps.verification_tasks.inbound.wechat.fetching import fetch
 from apps.verification_tasks.inbound.wechat.incoming import Incoming, MessageType, read
 from apps.verification_tasks.inbound.wechat.keeping import keep, move

@@ -21,7 +21,10 @@ def decode(body: bytes) -> str:
 
 
 def read(body: str) -> dict[str, str]:
-    """The texts by name, the first of a name. No document type, so neither entities nor bombs."""
+    """The texts by name, the first of a name; of a nested element all that stands in it.
+
+    No document type, so neither entities nor bombs.
+    """
     try:
         root = ElementTree.fromstring(body, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
@@ -30,8 +33,14 @@ def read(body: str) -> dict[str, str]:
         raise not_ours()
     found: dict[str, str] = {}
     for element in root:
-        found.setdefault(element.tag, element.text or "")
+        found.setdefault(element.tag, "\n".join(element.itertext()) if len(element) else element.text or "")
     return found
+
+
+def rows(body: str, outer: str) -> list[dict[str, str]]:
+    """What an event lists: `<outer><List>…</List><List>…</List></outer>`; of a body that was read before."""
+    root = ElementTree.fromstring(body, forbid_dtd=True)
+    return [{element.tag: element.text or "" for element in row} for row in root.findall(f"{outer}/List")]
 
 
 def not_ours() -> DomainError:

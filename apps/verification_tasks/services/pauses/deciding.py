@@ -72,7 +72,7 @@ def refuse_pauses(*, pause_ids: Collection[int], note: str, actor: Actor) -> lis
 
 def undecided(pause_ids: Collection[int], person: Staff) -> list[Pause]:
     pauses = lock_with_tasks(pause_ids)
-    if not pauses or any(pause.decided_at is not None for pause in pauses):
+    if not pauses or any(pause.decided_at or pause.withdrawn_at for pause in pauses):
         raise Conflict(_("Somebody has decided this already."), code="already_decided")
     if any(pause.asked_by_id == person.pk for pause in pauses):
         raise Forbidden(_("Who has asked for a pause does not decide on it."), code="second_person_needed")

@@ -51,10 +51,13 @@ def check_allowance(task: VerificationTask, reason: str, days: int, used: Used) 
     """Both caps of the task's own policy; words say what is left."""
     if reason not in set(PauseReason) or days < 1:
         raise InvalidInput(_("A pause has a reason and lasts a day or more."), code="bad_pause")
-    policy = task.policy
-    of_reason = policy.pause_days.get(reason, 0) - used.get(reason, 0)
-    in_all = policy.pause_days_in_all - sum(used.values())
-    left = max(0, min(of_reason, in_all))
+    left = days_left(task, reason, used)
     if days > left:
         words = _("%(task)s: the policy allows %(n)d more days of pause for this reason.")
         raise InvalidInput(words % {"task": task.reference, "n": left}, code="pause_too_long")
+
+
+def days_left(task: VerificationTask, reason: str, used: Used) -> int:
+    policy = task.policy
+    of_reason = policy.pause_days.get(reason, 0) - used.get(reason, 0)
+    return int(max(0, min(of_reason, policy.pause_days_in_all - sum(used.values()))))

@@ -13,9 +13,9 @@ from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.clock import now
 from apps.core.errors import Conflict
-from apps.notifications.models import Audience
-from apps.notifications.services import NewMessage, send_messages
-from apps.notifications.templates import FALLBACK, Template
+from apps.notifications.occasions import Occasion
+from apps.notifications.services import message_on, send_messages
+from apps.notifications.templates import FALLBACK
 from apps.verification_tasks.models import PresenceCode, VerificationTask
 from apps.verification_tasks.presence import code_of, shown
 from apps.verification_tasks.states import RUNNING
@@ -78,11 +78,10 @@ def issue_at_start(tasks: Collection[VerificationTask]) -> None:
 
 def send_codes(tasks: Collection[VerificationTask], numbers: dict[UUID, int], *, language: str = FALLBACK) -> None:
     messages = [
-        NewMessage(
-            template=Template.PRESENCE_CODE,
-            audience=Audience.RESIDENT,
+        message_on(
+            Occasion.PRESENCE_CODE,
             phone=task.declaration.phone,
-            once_key=f"{Template.PRESENCE_CODE}:{task.pk}:{numbers[task.pk]}",
+            key=f"{task.pk}:{numbers[task.pk]}",
             context={"code": shown(code_of(task.pk, numbers[task.pk]))},
             subject_type="declaration",
             subject_id=str(task.declaration_id),

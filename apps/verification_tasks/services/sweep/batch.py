@@ -14,15 +14,16 @@ from apps.core.actors import SYSTEM
 from apps.core.clock import now
 from apps.verification_tasks.models import VerificationTask
 from apps.verification_tasks.scorecards.services.counting import forget_count
+from apps.verification_tasks.services.alerts import SUBJECT
 from apps.verification_tasks.services.completions import reopen_without_evidence
 from apps.verification_tasks.services.sweep.answers import told_steps
 from apps.verification_tasks.services.sweep.counts import SweepCounts
 from apps.verification_tasks.services.sweep.escalations import give_away, take_steps
-from apps.verification_tasks.services.sweep.messages import SUBJECT, tell_residents, tell_staff
-from apps.verification_tasks.services.sweep.phones import look_again, overdue_findings, silent_of
+from apps.verification_tasks.services.sweep.messages import tell_residents, tell_staff
+from apps.verification_tasks.services.sweep.phones import SilentOf, look_again, overdue_findings, silent_of
 from apps.verification_tasks.services.sweep.plan import Plan, plan
 from apps.verification_tasks.services.touch import announce
-from apps.verification_tasks.services.verdicts import record_verdicts
+from apps.verification_tasks.services.verdicts import Finding, record_verdicts
 from apps.verification_tasks.states import Grounds, SlaState, TaskStatus
 
 WRITE_PLANS: Final = """
@@ -60,7 +61,7 @@ def sweep_tasks(tasks: Sequence[VerificationTask]) -> SweepCounts:
     given = give_away(taken)
     tell_staff(taken)
     overdue = [p.task for p in plans if p.becomes(SlaState.OVERDUE)]
-    tell_residents([task for task in overdue if task.decides])
+    tell_residents(to_excuse(overdue, silent, findings, plans))
     record_overdue(overdue)
     announce([*unproven, *given, *(p.task.id for p in plans if p.seen)])
     return SweepCounts(
@@ -72,6 +73,18 @@ def sweep_tasks(tasks: Sequence[VerificationTask]) -> SweepCounts:
         reopened=len(unproven),
         left_devices=sum(p.left_devices_at != p.task.left_devices_at for p in plans),
     )
+
+
+def to_excuse(
+    overdue: Sequence[VerificationTask], silent: SilentOf, findings: Sequence[Finding], plans: Sequence[Plan]
+) -> list[VerificationTask]:
+    """Whose residents hear that the check is late: never while the visit may lie on a dark phone.
+
+    When such a phone was heard and brought nothing, the lateness is certain, and they hear of it then.
+    """
+    heard = {one.task_id for one in findings if one.grounds is Grounds.PHONE_HEARD}
+    fresh = [task for task in overdue if task.decides and task.id not in silent]
+    return [*fresh, *(p.task for p in plans if p.task.id in heard)]
 
 
 def lacks_proof(task: VerificationTask, moment: datetime) -> bool:

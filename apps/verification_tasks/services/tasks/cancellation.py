@@ -1,4 +1,4 @@
-"""Cancel what a withdrawn declaration leaves behind."""
+"""Cancel what a declaration leaves behind that is withdrawn, or was made twice."""
 
 import uuid
 from collections.abc import Collection
@@ -18,8 +18,13 @@ from apps.verification_tasks.states import RUNNING, TaskStatus
 
 
 @transaction.atomic
-def cancel_tasks(*, declaration_ids: Collection[uuid.UUID], actor: Actor) -> list[uuid.UUID]:
-    """Cancel the running tasks of these declarations; the history and its evidence stay."""
+def cancel_tasks(
+    *, declaration_ids: Collection[uuid.UUID], actor: Actor, reason: str = "", **known: str
+) -> list[uuid.UUID]:
+    """Cancel the running tasks of these declarations; the history and its evidence stay.
+
+    `known` is what else the audit trail is to keep of the new state.
+    """
     lock_declarations(declaration_ids)
     running = VerificationTask.objects.filter(declaration_id__in=declaration_ids, status__in=RUNNING)
     cancelled = list(running.select_for_update().order_by("id").values_list("id", flat=True))
@@ -46,7 +51,8 @@ def cancel_tasks(*, declaration_ids: Collection[uuid.UUID], actor: Actor) -> lis
         action="task.cancelled",
         subject_type="verification_task",
         subjects=cancelled,
-        after={"status": TaskStatus.CANCELLED},
+        after={"status": TaskStatus.CANCELLED, **known},
+        reason=reason,
     )
     announce(cancelled)
     return cancelled

@@ -7,7 +7,8 @@ from time_machine import TimeMachineFixture
 from apps.core.clock import now
 from apps.core.models import AuditEntry
 from apps.grids.models import Staff
-from apps.notifications.models import Audience, Message
+from apps.notifications.models import Audience, Channel, Delivery, Message
+from apps.notifications.states import DeliveryStatus
 from apps.verification_tasks.models import Escalation, SlaPolicy
 from apps.verification_tasks.services.sweep import SweepCounts, sweep_deadlines
 from apps.verification_tasks.states import Priority, SlaState
@@ -119,9 +120,11 @@ def test_each_member_of_staff_hears_of_all_their_tasks_at_once(quarter: Quarter)
         assert "2026-10-19 24:00" in message.text
 
 
-def test_staff_without_a_telephone_stand_in_the_list_all_the_same(quarter: Quarter) -> None:
+def test_staff_without_a_telephone_stand_in_the_list_and_read_it_in_the_office(quarter: Quarter) -> None:
     type(quarter.centre).objects.filter(id=quarter.centre.id).update(phone=None, phone_index=None)
     quarter.task(created_at=days_ago(30))
     sweep_deadlines()
     assert Escalation.objects.get(step=4).recipients == [str(quarter.centre.id)]
-    assert Message.objects.filter(audience=Audience.STAFF).count() == 4
+    assert Message.objects.filter(audience=Audience.STAFF).count() == 5
+    (there,) = Delivery.objects.filter(channel=Channel.PORTAL)
+    assert (there.status, there.to) == (DeliveryStatus.DELIVERED, "")

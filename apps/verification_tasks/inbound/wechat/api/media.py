@@ -10,8 +10,8 @@ from typing import IO, Final
 import httpx
 from django.conf import settings
 
-from apps.verification_tasks.inbound.wechat.api.faults import FaultKind, WechatFault
-from apps.verification_tasks.inbound.wechat.api.http import LONGEST_DOCUMENT, NOT_JSON, client, document, refuse
+from apps.notifications.wechat.faults import FaultKind, WechatFault
+from apps.notifications.wechat.http import LONGEST_DOCUMENT, NOT_JSON, client, document, refuse
 from apps.verification_tasks.media_types import HEAD_BYTES
 
 PATH: Final = "/cgi-bin/media/get"

@@ -3,8 +3,8 @@
 from http import HTTPStatus
 from typing import Any, Final
 
-from apps.verification_tasks.inbound.wechat.api.faults import FaultKind, WechatFault
-from apps.verification_tasks.inbound.wechat.api.http import client, document, refuse
+from apps.notifications.wechat.faults import FaultKind, WechatFault
+from apps.notifications.wechat.http import client, document, refuse
 
 PATH: Final = "/cgi-bin/qrcode/create"
 

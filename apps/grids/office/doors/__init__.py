@@ -1,0 +1,1 @@
+"""The office's door: after the password a second factor, set up at the first sign-in."""

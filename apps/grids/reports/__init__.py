@@ -1,0 +1,1 @@
+"""Reports that leave by e-mail at their hour."""

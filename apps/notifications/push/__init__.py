@@ -1,0 +1,1 @@
+"""What a browser needs before it can be pushed to, and what it hands in afterwards."""

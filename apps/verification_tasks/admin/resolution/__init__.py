@@ -1,0 +1,1 @@
+"""Where people decide what devices disagreed on, with both sides in sight."""

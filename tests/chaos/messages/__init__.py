@@ -1,0 +1,1 @@
+"""Messages in a storm: clusters, writers and the database are killed, vendors are slow, fail and lie."""
