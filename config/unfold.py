@@ -73,7 +73,7 @@ NAVIGATION = [
     group(
         _("Field work"),
         page(_("Devices"), "smartphone", "sync.device"),
-        {"title": _("Why?"), "icon": "help", "link": reverse_lazy("why")},
+        view_of_tasks(_("Why?"), "help", "why"),
         page(_("Staff"), "badge", "grids.staff"),
         page(_("Coverage"), "transfer_within_a_station", "grids.coverage"),
         page(_("Grids"), "grid_on", "grids.grid"),

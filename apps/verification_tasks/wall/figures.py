@@ -21,8 +21,8 @@ PERIODS: Final = ("today", "week", "month")
 AGES: Final = ("0", "2", "4", "6", "overdue")
 OVERDUE: Final = len(AGES) - 1
 TASKS: Final = VerificationTask._meta.db_table
-# A check counts where it was done in time, and where its deadline passed undone: once, and all are due after `month`.
-DONE: Final = """task.decided_at >= %({0})s AND task.decided_at <= task.due_at"""
+# By the last day of the deadline, as the first page of the office counts: one question has one answer.
+DONE: Final = """task.due_at > %({0})s AND task.due_at <= %(tonight)s AND task.decided_at <= task.due_at"""
 MISSED: Final = """task.due_at > %({0})s AND task.due_at <= %(now)s
     AND (task.decided_at IS NULL OR task.decided_at > task.due_at)"""
 COUNTED: Final = ", ".join(
@@ -104,7 +104,7 @@ def counted(moment: datetime) -> dict[str, Town]:
     }
     towns: defaultdict[str, Town] = defaultdict(Town)
     with connection.cursor() as cursor:
-        cursor.execute(JUDGED, {"now": moment, **begins})
+        cursor.execute(JUDGED, {"now": moment, "tonight": end_of_day(today), **begins})
         for town, *numbers in cursor.fetchall():
             pairs = zip(numbers[::2], numbers[1::2], strict=True)
             towns[town].judged = dict(zip(PERIODS, pairs, strict=True))

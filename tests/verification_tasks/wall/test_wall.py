@@ -53,8 +53,10 @@ def done(quarter: Quarter, count: int, *, decided: datetime, due: datetime, **co
 @pytest.fixture
 def a_month(quarter: Quarter) -> Quarter:
     add_division(OTHER_TOWN, DivisionLevel.TOWN, CITY)
-    done(quarter, 6, decided=NOW - timedelta(hours=1), due=NOW + days(2))
-    done(quarter, 10, decided=NOW - days(1), due=NOW + days(1))
+    done(quarter, 6, decided=NOW - timedelta(hours=1), due=NOW + timedelta(hours=3))
+    done(quarter, 10, decided=NOW - days(2), due=NOW - days(1))
+    # Their last day is still to come: counted then.
+    done(quarter, 5, decided=NOW - timedelta(hours=1), due=NOW + days(2))
     done(quarter, 20, decided=NOW - days(10), due=NOW - days(8))
     done(quarter, 3, decided=NOW - days(7), due=NOW - days(9))
     # In time, but last month: counted then.
@@ -66,7 +68,7 @@ def a_month(quarter: Quarter) -> Quarter:
     return quarter
 
 
-def test_a_check_counts_where_it_was_done_in_time_or_where_its_deadline_passed(a_month: Quarter) -> None:
+def test_a_check_counts_by_the_last_day_of_its_deadline(a_month: Quarter) -> None:
     with time_machine.travel(NOW, tick=False):
         told = figures()
     assert [(one["done"], one["missed"]) for one in told["periods"]] == [(6, 2), (16, 2), (36, 5)]
